@@ -1,0 +1,106 @@
+"""Dependencies: pyproject.toml, requirements.lock and environment.yml agree; nothing else is imported."""
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import yaml
+
+from helpers.paths import NOTEBOOKS, PACKAGE, ROOT
+
+PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)(?: *;[^\\]*)?(?: \\)?$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
+CONDA_ONLY = {"python", "pip"}
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> set[str]:
+    """Names of the direct dependencies, those for development included."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    return {canonical(re.match(r"[\w.-]+", line)[0]) for line in lines}
+
+
+def lock_lines() -> list[str]:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def locked() -> dict[str, str]:
+    found = [PINNED.match(line) for line in lock_lines()]
+    return {canonical(match[1]): match[2] for match in found if match}
+
+
+def conda() -> dict[str, str]:
+    """Name to version of environment.yml, its pip section included."""
+    lines = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    pip = next(line["pip"] for line in lines if isinstance(line, dict))
+    plain = [line for line in lines if isinstance(line, str)] + [line for line in pip if line != "-e ."]
+    pairs = [re.fullmatch(r"([\w.-]+?)(?:==?([\w.]+)|>=.*)?", line).groups() for line in plain]
+    return {canonical(name): version for name, version in pairs if name not in CONDA_ONLY}
+
+
+def test_the_lock_holds_pins_with_checksums_and_nothing_else():
+    lines = lock_lines()
+    assert [line for line in lines if not PINNED.match(line) and not HASH.match(line)] == []
+    unchecked = [
+        line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if PINNED.match(line) and not HASH.match(following)
+    ]
+    assert unchecked == []
+    assert len(locked()) == sum(1 for line in lines if PINNED.match(line)), "a package is pinned twice"
+
+
+def test_every_direct_dependency_is_locked():
+    assert declared() - set(locked()) == set(), "run `make lock`"
+
+
+def test_environment_yml_has_the_direct_dependencies_in_the_locked_versions():
+    assert conda() == {name: version for name, version in locked().items() if name in declared()}
+
+
+def test_environment_yml_installs_the_package_itself():
+    lines = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    assert "-e ." in next(line["pip"] for line in lines if isinstance(line, dict))
+
+
+def imported(code: str) -> set[str]:
+    """Top-level names of the modules that a piece of Python imports."""
+    nodes = list(ast.walk(ast.parse(code)))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    since = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return {name.split(".")[0] for name in plain + since}
+
+
+def programs() -> dict[str, str]:
+    """Python source by file; of a notebook the code cells without IPython's own commands."""
+    files = [
+        path for folder in (PACKAGE, ROOT / "tests", ROOT / "benchmarks") for path in folder.rglob("*.py")
+    ]
+    found = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        lines = "\n".join(
+            "".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"
+        ).splitlines()
+        found[path.name] = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
+    return found
+
+
+def test_every_package_imported_is_a_direct_dependency():
+    own = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"helpers"}
+    providers = packages_distributions()
+    undeclared = {
+        f"{file}: {name}"
+        for file, code in programs().items()
+        for name in imported(code) - own - set(sys.stdlib_module_names)
+        if not {canonical(provider) for provider in providers.get(name, [])} & declared()
+    }
+    assert undeclared == set()

@@ -1,0 +1,129 @@
+"""What is committed: folders, notebooks without outputs, word tables, a README in step with the rest."""
+
+import csv
+import json
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from helpers import schemas
+from helpers.paths import NOTEBOOKS, ROOT, VOCABULARY
+
+FOLDERS = ["notebooks", "src/helpers", "data/raw", "data/gold", "tests"]
+BUILT = ["data/processed", "reports"]
+# In pieces, so that this file does not name them itself.
+HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "deb." + "debian.org"]
+MACHINE_PATH = re.compile(r"(?<![\w.~/-])/(?:home|root|Users|work|tmp|opt|var|mnt|workspace|builds)/")
+TEXT = {
+    ".py",
+    ".md",
+    ".ipynb",
+    ".csv",
+    ".jsonl",
+    ".txt",
+    ".html",
+    ".toml",
+    ".yml",
+    ".lock",
+    ".css",
+    ".js",
+    ".tpl",
+    "",
+}
+
+
+def tracked() -> list[Path]:
+    """Files under version control; in a copy without its history all files that are not built or hidden."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8")
+    if listed.returncode == 0:
+        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    built = [ROOT / name for name in (*BUILT, ".venv")]
+    files = [path for path in ROOT.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return [path for path in files if not any(path.is_relative_to(folder) for folder in built)]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_folder_holds_committed_files(folder: str):
+    assert any(path.is_relative_to(ROOT / folder) for path in tracked())
+
+
+@pytest.mark.parametrize("folder", BUILT)
+def test_nothing_that_is_built_is_committed(folder: str):
+    assert [path for path in tracked() if path.is_relative_to(ROOT / folder)] == []
+
+
+def test_notebooks_are_committed_without_outputs():
+    kept = [
+        f"{path.name}, cell {number}"
+        for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+        for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1)
+        if cell.get("outputs") or cell.get("execution_count") is not None
+    ]
+    assert kept == [], "in JupyterLab: Kernel > Restart Kernel and Clear Outputs of All Cells, then save"
+
+
+def test_no_file_names_a_package_registry_or_a_place_on_one_machine():
+    found = set()
+    for path in tracked():
+        if path.suffix in TEXT:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found |= {f"{path.relative_to(ROOT)}: {host}" for host in HOSTS if host in text}
+            found |= {f"{path.relative_to(ROOT)}: {place}" for place in MACHINE_PATH.findall(text)}
+    assert found == set()
+
+
+@pytest.mark.parametrize("path", sorted(VOCABULARY.glob("*.csv")), ids=lambda path: path.stem)
+def test_word_table_is_well_formed(path: Path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    assert rows, "no rows"
+    assert len(set(header)) == len(header), "a column name stands twice"
+    assert [number for number, row in enumerate(rows, start=2) if len(row) != len(header)] == [], (
+        "cells missing"
+    )
+    if "key" in header:
+        counts = Counter(row[header.index("key")] for row in rows)
+        assert [key for key, count in counts.items() if count > 1] == [], "a key stands twice"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_readme_explains_columns_as_the_data_contract_does(name: str):
+    contract = {(spec["table"], spec["column"]): spec for spec in map(dict, all_columns())}
+    rows = codebook(ROOT / name)
+    assert len(rows) > 10
+    for table, column, label, meaning in rows:
+        spec = contract[table, column]
+        assert label == spec["label_zh"], column
+        if name == "README.md":
+            assert meaning == spec["meaning"], column
+
+
+def all_columns() -> list[dict[str, str]]:
+    return [spec for table in schemas.TABLES for spec in schemas.columns(table)]
+
+
+def codebook(path: Path) -> list[tuple[str, str, str, str]]:
+    """Rows of the README's column tables: table, column, Chinese label, meaning."""
+    rows, table = [], ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if heading := re.fullmatch(r"\*\*`(\w+)\.csv`\*\*.*", line):
+            table = heading[1]
+        elif row := re.fullmatch(r"\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", line):
+            rows.append((table, row[1], row[2], row[3]))
+    return rows
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_readme_links_lead_somewhere(name: str):
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", (ROOT / name).read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_readme_commands_are_targets_of_the_makefile(name: str):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    used = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / name).read_text(encoding="utf-8")))
+    assert {"report", "test"} <= used <= targets
