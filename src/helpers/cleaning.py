@@ -1,0 +1,194 @@
+"""Clean text with a log of every edit and a way back: each clean offset maps to the raw text.
+
+A rule is a function from text to edits. Rules run one after the other; each sees the text that the
+rules before it left. What a rule is for stands in its docstring, which notebook 01 prints.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from helpers.documents import Document, fold
+from helpers.vocabulary import table
+
+Change = tuple[int, int, str]  # start and end in the current text, and what stands there instead
+
+DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)(?!(?:19|20)\d\d年)")
+DECIMAL_POINT = re.compile(r"\d\.\d")
+LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
+SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
+INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+HAN = r"[\u4e00-\u9fff]"
+YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
+PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit: rule, place in the raw text, and the passage before and after it."""
+
+    rule: str
+    raw_start: int
+    raw_end: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Clean text of a document, the edits that made it, and for each character the raw span it stands for."""
+
+    document: Document
+    text: str
+    edits: tuple[Edit, ...]
+    begins: np.ndarray
+    ends: np.ndarray
+
+    def raw(self, start: int, end: int) -> tuple[int, int]:
+        """Span in the raw text of the clean span [start, end)."""
+        if start < end:
+            return int(self.begins[start]), int(self.ends[end - 1])
+        at = int(self.begins[start]) if start < len(self.text) else len(self.document.text)
+        return at, at
+
+    @property
+    def folded(self) -> str:
+        """The clean text with width variants made plain: same length, for matching."""
+        return fold(self.text)
+
+
+def clean(document: Document) -> Cleaned:
+    """Apply every rule in turn; cleaning clean text again changes nothing."""
+    size = len(document.text)
+    result = Cleaned(document, document.text, (), np.arange(size, dtype=np.int32), np.arange(1, size + 1, dtype=np.int32))
+    for name, rule in RULES.items():
+        changes = list(rule(result.text))
+        if changes:
+            result = apply(result, name, changes)
+    return result
+
+
+def apply(current: Cleaned, rule: str, changes: list[Change]) -> Cleaned:
+    """The text after the changes (in order, not overlapping) of one rule, each one logged."""
+    pieces, begins, ends, edits = [], [], [], []
+    at = 0
+    for start, end, after in changes:
+        raw_start, raw_end = current.raw(start, end)
+        pieces += [current.text[at:start], after]
+        begins.append(current.begins[at:start])
+        ends.append(current.ends[at:start])
+        if len(after) == end - start:
+            begins.append(current.begins[start:end])
+            ends.append(current.ends[start:end])
+        else:
+            begins.append(np.full(len(after), raw_start, dtype=np.int32))
+            ends.append(np.full(len(after), raw_end, dtype=np.int32))
+        edits.append(Edit(rule, raw_start, raw_end, current.text[start:end], after))
+        at = end
+    return Cleaned(
+        current.document,
+        "".join([*pieces, current.text[at:]]),
+        current.edits + tuple(edits),
+        np.concatenate([*begins, current.begins[at:]]),
+        np.concatenate([*ends, current.ends[at:]]),
+    )
+
+
+def rules() -> list[dict[str, str]]:
+    """Name and purpose of every rule in the order of their running, for the notebook."""
+    return [{"rule": name, "purpose": (rule.__doc__ or "").strip()} for name, rule in RULES.items()]
+
+
+def invisible(text: str) -> Iterator[Change]:
+    """零宽字符、控制字符:看不见,却会把数字和词切断,一律去掉。"""
+    for match in INVISIBLE.finditer(text):
+        yield match.start(), match.end(), ""
+
+
+@cache
+def boilerplate_pattern() -> re.Pattern[str]:
+    """One pattern of whole lines that belong to the web page and not to the document."""
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("boilerplate")), re.IGNORECASE)
+
+
+def boilerplate(text: str) -> Iterator[Change]:
+    """网页外壳:导航路径、发布日期、浏览次数、分享、打印、扫一扫、版权等整行删除(元数据先已读出)。"""
+    pattern, at = boilerplate_pattern(), 0
+    for line in text.splitlines(keepends=True):
+        body = line.rstrip("\r\n")
+        inner = fold(body).strip()
+        if inner and pattern.fullmatch(inner):
+            yield at, at + len(body), ""
+        at += len(line)
+
+
+def advertising(text: str) -> Iterator[Change]:
+    """夹在句中的广告:一个只在其中出现的外地地名起头、尾词相同、词中多变的短语在全页反复出现,删去。"""
+    found = list(advertising_pattern().finditer(text))
+    frames = Counter((match[1], match[3]) for match in found)
+    variants = Counter(frame for frame, _ in {((match[1], match[3]), match[2]) for match in found})
+    for match in found:
+        frame = (match[1], match[3])
+        if frames[frame] >= 3 and variants[frame] >= 2 and text.count(match[1]) < 1.5 * frames[frame]:
+            yield match.start(), match.end(), ""
+
+
+@cache
+def advertising_pattern() -> re.Pattern[str]:
+    """A city's name, a few characters, and a word that advertising ends with."""
+    places = "|".join(row["name"] for row in table("cities"))
+    tails = "|".join(row["word"] for row in table("advertising"))
+    return re.compile(rf"({places})({HAN}{{2,6}}?)({tails})")
+
+
+def damaged_stops(text: str) -> bool:
+    """Whether the page lost its decimal points: full stops between digits outnumber points between digits."""
+    return len(DECIMAL_STOP.findall(text)) > len(DECIMAL_POINT.findall(text))
+
+
+def decimal_stop(text: str) -> Iterator[Change]:
+    """数字之间的句号改回小数点(279。3亿元 → 279.3亿元);仅用于整页小数点都变了句号的文件。"""
+    if damaged_stops(text):
+        for match in DECIMAL_STOP.finditer(text):
+            yield match.start(), match.end(), "."
+
+
+def list_stop(text: str) -> Iterator[Change]:
+    """段首序号后的句号改为点(1。推进 → 1.推进)。"""
+    for match in LIST_STOP.finditer(text):
+        yield match.end() - 1, match.end(), "."
+
+
+def shouted_end(text: str) -> Iterator[Change]:
+    """句末的句号变成了感叹号或问号;仅用于标点整页受损的文件(序号后或数字间有句号)。"""
+    if damaged_stops(text) or LIST_STOP.search(text):
+        for match in SHOUT.finditer(text):
+            yield match.start(), match.end(), "。"
+
+
+def lost_year(text: str) -> Iterator[Change]:
+    """年份与月份之间丢了“年”字(20236月 → 2023年6月)。"""
+    for match in YEAR_MONTH.finditer(text):
+        yield match.end(), match.end(), "年"
+
+
+def lost_comma(text: str) -> Iterator[Change]:
+    """两个百分数之间丢了顿号(91%88.9% → 91%、88.9%)。"""
+    for match in PERCENT_RUN.finditer(text):
+        yield match.start(), match.start(), "、"
+
+
+RULES: dict[str, Callable[[str], Iterator[Change]]] = {
+    "invisible": invisible,
+    "boilerplate": boilerplate,
+    "decimal_stop": decimal_stop,
+    "shouted_end": shouted_end,
+    "list_stop": list_stop,
+    "advertising": advertising,
+    "lost_year": lost_year,
+    "lost_comma": lost_comma,
+}

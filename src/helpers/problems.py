@@ -1,0 +1,13 @@
+"""What a stage could not place: never dropped in silence, one line each in the problems table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing worth knowing; severity is error (not read), warning (may be lost) or note."""
+
+    stage: str
+    severity: str
+    message: str
+    row: int | None = None

@@ -1,0 +1,278 @@
+"""Aggregations that charts, notebooks and the workbook share: tables in, tables out.
+
+Two rules hold everywhere: `met` and `on_track` are never added, and `not_reported` is always there.
+"""
+
+import re
+
+import pandas as pd
+from scipy.stats import binomtest
+
+from helpers.wording import number, quantity, say
+
+STATUSES = ("met", "on_track", "behind", "not_reported")
+JUDGED = ("met", "on_track", "behind")
+
+
+def select(tables: dict[str, pd.DataFrame], documents: list[str]) -> dict[str, pd.DataFrame]:
+    """The tables cut down to the documents named; all of them when none is named.
+
+    Raises KeyError for a name that is not among the documents, so that a slip does not yield empty pages.
+    """
+    known = set(tables["documents"].doc_id)
+    if unknown := set(documents) - known:
+        raise KeyError(f"no document {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    wanted = set(documents) or known
+    return {name: rows[rows.doc_id.isin(wanted)].reset_index(drop=True) for name, rows in tables.items()}
+
+
+def document_names(documents: pd.DataFrame, language: str = "zh") -> dict[str, str]:
+    """doc_id -> short name such as 湖州市2023年1–6月; the doc_id itself where place or period is unknown."""
+    names = {row.doc_id: document_name(row, language) for row in documents.itertuples()}
+    repeated = pd.Series(names).duplicated(keep=False)
+    return {doc_id: f"{name} ({doc_id})" if repeated[doc_id] else name for doc_id, name in names.items()}
+
+
+def document_name(row, language: str) -> str:
+    """Name of one row of `documents` made of place, year and months reported."""
+    if pd.isna(row.jurisdiction) or pd.isna(row.period_start):
+        return row.doc_id
+    if row.elapsed_share == 0:
+        period = "plan"
+    else:
+        period = "year" if row.elapsed_share >= 1 else "months"
+    return say(
+        f"document.{period}",
+        language,
+        place=row.jurisdiction,
+        year=row.period_start[:4],
+        month=round(row.elapsed_share * 12),
+    )
+
+
+def reporting(attainment: pd.DataFrame) -> pd.DataFrame:
+    """Targets of documents that report (elapsed share above 0); those of plans cannot be judged yet."""
+    return attainment[attainment.elapsed_share > 0]
+
+
+def excluded(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Plans, whose targets are not judged: doc_id, title, tasks (count), targets (count)."""
+    plans = tables["documents"].query("elapsed_share == 0")
+    targets = tables["attainment"].groupby("doc_id").size()
+    return pd.DataFrame(
+        {
+            "doc_id": plans.doc_id,
+            "title": plans.title,
+            "tasks": plans.n_tasks,
+            "targets": plans.doc_id.map(targets).fillna(0).astype(int),
+        }
+    ).reset_index(drop=True)
+
+
+def status_counts(attainment: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Targets by `by` (index) and status (columns met, on_track, behind, not_reported), and `targets`.
+
+    All are counts; most targets first, ties by name.
+    """
+    counts = attainment.groupby([by, "status"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(STATUSES), fill_value=0).astype(int)
+    counts.columns.name = None
+    counts["targets"] = counts.sum(axis="columns")
+    return counts.sort_index().sort_values("targets", ascending=False, kind="stable")
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """95 % Wilson interval of a share, both ends as shares of 1; the whole range when there is nothing."""
+    if of == 0:
+        return 0.0, 1.0
+    interval = binomtest(int(count), int(of)).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def shares(attainment: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Shares by `by` with their counts: columns by, status, count, of, share, low, high (shares of 1).
+
+    `met` and `behind` are shares of the judged targets, `not_reported` of all targets; low and high are
+    the 95 % Wilson interval. `share` is missing where no target was judged.
+    """
+    counts = status_counts(attainment, by)
+    judged = counts[list(JUDGED)].sum(axis="columns")
+    rows = [
+        {by: key, "status": status, "count": count, "of": of}
+        for status, base in (("met", judged), ("behind", judged), ("not_reported", counts.targets))
+        for key, count, of in zip(counts.index, counts[status], base, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=[by, "status", "count", "of"])
+    intervals = [wilson(count, of) for count, of in zip(table["count"], table["of"], strict=True)]
+    table["share"] = table["count"] / table["of"].where(table["of"] > 0)
+    table["low"] = [low for low, _ in intervals]
+    table["high"] = [high for _, high in intervals]
+    return table
+
+
+def by_unit(attainment: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
+    """One row per target and responsible unit: the columns of attainment and `unit_name`.
+
+    A target that three units share stands there three times, so sums over units exceed the targets;
+    targets without a unit are left out.
+    """
+    units = tasks.set_index("task_id").units.str.split(";")
+    spread = attainment.assign(unit_name=attainment.task_id.map(units)).explode("unit_name")
+    spread["unit_name"] = spread.unit_name.str.strip()
+    return spread[spread.unit_name.fillna("") != ""].reset_index(drop=True)
+
+
+def completions(attainment: pd.DataFrame) -> pd.DataFrame:
+    """`total` targets, highest completion first within their sector and those without a figure last."""
+    totals = attainment[attainment.kind == "total"]
+    return totals.sort_values("completion", ascending=False, na_position="last", kind="stable")
+
+
+def gaps(attainment: pd.DataFrame) -> pd.DataFrame:
+    """Targets behind schedule, widest gap first (gap_pp in percentage points; other kinds have none)."""
+    late = attainment[attainment.status == "behind"]
+    return late.sort_values("gap_pp", na_position="last", kind="stable")
+
+
+def stage_counts(tasks: pd.DataFrame) -> pd.DataFrame:
+    """Tasks by sector (index) and stage (columns, counts)."""
+    counts = tasks.groupby(["sector", "status"]).size().unstack(fill_value=0)
+    counts.columns.name = None
+    return counts
+
+
+def plain_indicator(name: str | None) -> str:
+    """Indicator without what names the same thing in other words: brackets, 增速, 年均 and the like."""
+    bare = re.sub(r"[（(<〈].*?[）)>〉]|[“”\"'‘’\s]", "", "" if pd.isna(name) else name)
+    bare = re.sub(r"^(?:全市|全县|全区|全年|实现|力争|确保)+", "", bare)
+    bare = re.sub(r"(?:同比|年均)?(?:增速|增长率|增长|增幅)$", "", bare)
+    return {"GDP": "地区生产总值", "生产总值": "地区生产总值"}.get(bare, bare)
+
+
+def followed(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Targets and results of every document as points of a series, to follow a promise over documents.
+
+    Columns: jurisdiction, indicator (plain), kind, doc_id, role (target or result), year, date (end of the
+    period for a target, reporting date for a result), value, value_max, unit, cmp, status, text.
+    """
+    documents = tables["documents"].set_index("doc_id")
+    points = pd.concat(
+        [target_points(tables["attainment"]), result_points(tables["attainment"]), review_points(tables)]
+    )
+    about = documents.loc[points.doc_id]
+    points["jurisdiction"] = about.jurisdiction.to_numpy()
+    points["indicator"] = points.indicator.map(plain_indicator)
+    looks_back = (points.role == "review").to_numpy()
+    year = pd.to_numeric(about.period_start.str[:4]).to_numpy() - looks_back
+    points["year"] = year
+    whole_year = pd.Series(year, index=points.index).map("{:.0f}-12-31".format)
+    reported = pd.Series(about.as_of.to_numpy(), index=points.index)
+    points["date"] = whole_year.where((points.role != "result") | reported.isna(), reported)
+    points["role"] = points.role.replace("review", "result")
+    return points[(points.indicator != "") & points.year.notna()].reset_index(drop=True)
+
+
+POINT = ["doc_id", "indicator", "kind", "value", "value_max", "unit", "cmp", "status", "text"]
+
+
+def target_points(attainment: pd.DataFrame) -> pd.DataFrame:
+    """Targets as points (role target)."""
+    return attainment.rename(columns={"target_text": "text"})[POINT].assign(role="target")
+
+
+def result_points(attainment: pd.DataFrame) -> pd.DataFrame:
+    """Results matched to targets as points (role result)."""
+    found = attainment[attainment.result_value.notna()]
+    renamed = found[["doc_id", "indicator", "kind", "cmp", "status"]].assign(
+        value=found.result_value, value_max=float("nan"), unit=found.result_unit, text=found.result_text
+    )
+    return renamed[POINT].assign(role="result")
+
+
+def review_points(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Results that stand in review paragraphs, which look back at the year before the document's own."""
+    figures = tables["figures"]
+    found = figures[(figures.cell == "review") & (figures.role == "result") & figures.value.notna()]
+    return found.assign(status=None)[POINT].assign(role="review")
+
+
+def recurring(points: pd.DataFrame) -> pd.DataFrame:
+    """Series that more than one document speaks of: jurisdiction, indicator, kind, unit, documents, points.
+
+    Most documents first. Only series with a target are kept: there must be a promise to follow.
+    """
+    keys = ["jurisdiction", "indicator", "kind", "unit"]
+    table = points.groupby(keys, dropna=False).agg(
+        documents=("doc_id", "nunique"),
+        points=("value", "size"),
+        targets=("role", lambda roles: (roles == "target").sum()),
+    )
+    table = table[(table.documents > 1) & (table.targets > 0)].reset_index()
+    return table.sort_values(["documents", "points"], ascending=False, kind="stable", ignore_index=True)
+
+
+def statements(points: pd.DataFrame) -> pd.DataFrame:
+    """Points of one series in order of time, said again in another document only once; index from 0.
+
+    A target stands before the results of its year.
+    """
+    first = points.sort_values("doc_id", kind="stable").drop_duplicates(["year", "role", "date", "value"])
+    ahead = first.assign(later=first.role == "result", year=first.year.astype(int))
+    return ahead.sort_values(["year", "later", "date", "value"], kind="stable", ignore_index=True)
+
+
+def findings(tables: dict[str, pd.DataFrame], language: str = "zh") -> list[str]:
+    """Sentences of the summary box of the attainment page, every figure computed."""
+    rows = reporting(tables["attainment"])
+    if rows.empty:
+        return [say("finding.no_report", language)]
+    counts = rows.status.value_counts().reindex(list(STATUSES), fill_value=0)
+    lines = [
+        say(
+            "finding.counts",
+            language,
+            documents=rows.doc_id.nunique(),
+            targets=len(rows),
+            **counts.to_dict(),
+        ),
+        say("finding.not_reported", language, count=counts.not_reported, of=len(rows))
+        + interval(counts.not_reported, len(rows), language),
+    ]
+    table = status_counts(rows, "sector")
+    for status in ("met", "behind", "not_reported"):
+        best = table[status].idxmax()
+        if table.loc[best, status]:
+            values = {"count": table.loc[best, status], "of": table.loc[best, "targets"]}
+            lines.append(
+                say(f"finding.most_{status}", language, sector=say(f"sector.{best}", language), **values)
+            )
+    late = gaps(rows).dropna(subset="gap_pp")
+    if len(late):
+        lines.append(widest_gap(late.iloc[0], tables["documents"], language))
+    return lines
+
+
+def interval(count: int, of: int, language: str) -> str:
+    """Share with its Wilson interval in words."""
+    low, high = wilson(count, of)
+    return say(
+        "finding.interval",
+        language,
+        share=number(100 * count / of, 0),
+        low=number(100 * low, 0),
+        high=number(100 * high, 0),
+    )
+
+
+def widest_gap(row: pd.Series, documents: pd.DataFrame, language: str) -> str:
+    """Sentence about the target that is furthest behind schedule."""
+    return say(
+        "finding.widest_gap",
+        language,
+        document=document_names(documents, language)[row.doc_id],
+        indicator=row.indicator,
+        completion=number(row.completion, 1),
+        elapsed=number(100 * row.elapsed_share, 1),
+        gap=number(-row.gap_pp, 1),
+        target=quantity(row.value, row.unit, row.value_max, row.cmp),
+    )

@@ -1,0 +1,178 @@
+"""Flattened columns: every cell, or every paragraph of a cell, stands on a line of its own.
+
+Header words on lines of their own give the columns, bare serials begin the rows, and the lines between two serials
+are dealt out to the columns by their order and their looks.
+"""
+
+import re
+from dataclasses import dataclass
+
+from helpers.cleaning import Cleaned
+from helpers.problems import Problem
+from helpers.tables import headers, rows
+from helpers.tables.headers import FIGURE_ROLES
+from helpers.tables.looks import is_category, is_heading
+from helpers.tables.model import Fit, Line, Task, lines_of
+
+SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
+TITLE_WORDS = re.compile(r"(?:情况|汇总表?|一览表|方案|通报|清单|分解表?|报告)(?:表)?$")
+GAP = 5
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header found at lines [first, last): roles of its columns from left to right."""
+
+    first: int
+    last: int
+    roles: tuple[str, ...]
+
+
+def fit(cleaned: Cleaned) -> Fit:
+    """Evidence for this layout: a header in lines, and serials that begin rows below it."""
+    lines = lines_of(cleaned)
+    found = find_headers(lines)
+    if not found:
+        return Fit("columns", 0.0, "没有逐行排列的表头")
+    starts = row_starts(lines, found)
+    roles = "、".join(found[0].roles)
+    return Fit("columns", 0.95 if len(starts) >= 2 else 0.1, f"逐行表头 {len(found)} 处({roles}),单独成行的序号 {len(starts)} 个")
+
+
+def find_headers(lines: list[Line]) -> list[Header]:
+    """Runs of lines that are header words; up to two unknown short lines may stand among them."""
+    found, i = [], 0
+    while i < len(lines):
+        roles, last, unknown = [], i, 0
+        for j in range(i, min(i + 12, len(lines))):
+            name = headers.role(lines[j].text)
+            if name is None and (unknown == 2 or j == i or len(lines[j].text) > 14 or SERIAL.fullmatch(lines[j].text)):
+                break
+            if name in roles:
+                name = next((other for other in ("progress", "goal") if other not in roles), "note")
+            unknown += name is None
+            roles.append(name)
+            last = j + 1 if name else last
+        roles = roles[: last - i]
+        if len({name for name in roles if name}) >= 2 and ("serial" in roles or "goal" in roles):
+            found.append(Header(i, last, tuple(settle(roles))))
+            i = last
+        else:
+            i += 1
+    return found
+
+
+def settle(roles: list[str | None]) -> list[str]:
+    """Give unknown columns a role: the goal where none is known yet, a note otherwise."""
+    settled: list[str] = []
+    for name in roles:
+        if name is None:
+            name = "goal" if "goal" not in roles and "goal" not in settled else "note"
+        settled.append(name)
+    return settled
+
+
+def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, int]]:
+    """(line, serial, header) of each row: bare numbers that carry the run of serials on.
+
+    A number continues the run when it is the next one (or a few further, when serials were lost), repeats the last
+    one, or begins again at 1 below a new heading. Where columns hold figures, a row must have had its cells first.
+    """
+    starts: list[tuple[int, str, int]] = []
+    for h, header in enumerate(found):
+        stop = found[h + 1].first if h + 1 < len(found) else len(lines)
+        previous = int(starts[-1][1]) if starts else 0
+        numeric = any(name in FIGURE_ROLES for name in header.roles)
+        least = len(header.roles) - 1 if numeric else 1
+        since, fresh = least, True
+        for i in range(header.last, stop):
+            match = SERIAL.fullmatch(lines[i].text)
+            follows = i + 1 < stop and not SERIAL.fullmatch(lines[i + 1].text)
+            if match and follows and since >= least:
+                value = int(match[1])
+                if previous <= value <= previous + (1 if numeric else GAP) or (value == 1 and fresh):
+                    starts.append((i, match[1], h))
+                    previous, since, fresh = value, 0, False
+                    continue
+            if is_heading(lines[i].text):
+                fresh = True
+            else:
+                since += 1
+    return starts
+
+
+def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
+    """Task rows and problems of a document in this layout."""
+    lines = lines_of(cleaned)
+    found = find_headers(lines)
+    starts = row_starts(lines, found)
+    tasks: list[Task] = []
+    problems: list[Problem] = []
+    section = None
+    for k, (at, serial, h) in enumerate(starts):
+        header = found[h]
+        first_of_header = k == 0 or starts[k - 1][2] != h
+        if first_of_header:
+            section = section_above(lines, header) or section
+        end = starts[k + 1][0] if k + 1 < len(starts) else len(lines)
+        if k + 1 < len(starts) and starts[k + 1][2] != h:
+            following = found[starts[k + 1][2]]
+            end = following.first - (1 if section_above(lines, following) else 0)
+        if first_of_header:
+            section = heading_between(lines, header.last, at) or section
+        body = lines[at + 1 : end]
+        heading = next((i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None)
+        here = section
+        if heading is not None:
+            section = body[heading].text
+            body = body[:heading]
+        category, roles = dealt(body, [name for name in header.roles if name != "serial"])
+        if not roles.get("goal"):
+            problems.append(Problem("rebuild", "warning", f"序号 {serial}:没有找到目标单元格", len(tasks) + 1))
+            continue
+        where = f"{here} · {category}" if here and category else here or category
+        tasks.append(rows.task(cleaned, len(tasks) + 1, serial, where, roles))
+    return tasks, problems + serial_gaps(tasks)
+
+
+def dealt(body: list[Line], names: list[str]) -> tuple[str | None, dict[str, list]]:
+    """Category label, if the row has one, and the spans of each role."""
+    order = names if "category" in names else ["category", *names]
+    texts = [line.text for line in body]
+    if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):
+        order = [name for name in order if name != "category" or "category" in names]
+    if len(body) == len(names) and any(name in FIGURE_ROLES for name in names):
+        groups, order = [[i] for i in range(len(body))], names
+    else:
+        groups = headers.deal(texts, order)
+    roles: dict[str, list] = {}
+    for name, group in zip(order, groups, strict=True):
+        roles.setdefault(name, []).extend((body[i].start, body[i].end) for i in group)
+    category = roles.pop("category", None)
+    label = next((line.text for line in body if category and line.start == category[0][0]), None)
+    return label, {name: spans for name, spans in roles.items() if spans}
+
+
+def section_above(lines: list[Line], header: Header) -> str | None:
+    """Heading on the line above a header: short, no sentence, not the document's title."""
+    if header.first == 0:
+        return None
+    above = lines[header.first - 1].text
+    if len(above) > 40 or above.endswith(("。", ";", ",")) or TITLE_WORDS.search(above) or ":" in above:
+        return None
+    return above
+
+
+def heading_between(lines: list[Line], first: int, last: int) -> str | None:
+    """Chapter heading that stands between a header and its first row."""
+    return next((line.text for line in lines[first:last] if is_heading(line.text)), None)
+
+
+def serial_gaps(tasks: list[Task]) -> list[Problem]:
+    """A note for each break in the run of serials."""
+    found = []
+    for before, after in zip(tasks, tasks[1:], strict=False):
+        if before.serial and after.serial and int(after.serial) > int(before.serial) + 1:
+            message = f"序号从 {before.serial} 跳到 {after.serial}:中间的行可能丢失,请对照原文"
+            found.append(Problem("rebuild", "warning", message, after.row))
+    return found

@@ -1,0 +1,99 @@
+"""Column roles: recognised from header words, and the cells of a row dealt out to them."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from helpers.tables.looks import PERSON, is_category, is_figure, is_units, progress_score
+from helpers.vocabulary import table
+
+FIGURE_ROLES = ("target", "result", "share_done")
+NOTHING = -50.0
+
+
+@cache
+def header_words() -> tuple[tuple[str, str], ...]:
+    """(word, role), the longest word first."""
+    return tuple(sorted(((row["word"], row["role"]) for row in table("headers")), key=lambda pair: -len(pair[0])))
+
+
+def role(text: str) -> str | None:
+    """Role of a header cell, or None; brackets such as (%) do not count."""
+    bare = re.sub(r"\([^()]*\)|\s", "", text)
+    if not bare or len(bare) > 14:
+        return None
+    return next((role for word, role in header_words() if bare == word), None) or next(
+        (role for word, role in header_words() if len(word) > 2 and bare.endswith(word)), None
+    )
+
+
+def glued_roles(text: str) -> list[str]:
+    """Roles of header words that were run together on one line; empty when the line is no such header."""
+    rest, roles = re.sub(r"\([^()]*\)|\s", "", text), []
+    if len(rest) > 60:
+        return []
+    while rest:
+        match = next(((word, role) for word, role in header_words() if rest.startswith(word)), None)
+        if match is None:
+            return []
+        roles.append(match[1])
+        rest = rest[len(match[0]) :]
+    return roles if len(roles) >= 2 and len(set(roles)) == len(roles) else []
+
+
+def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -> list[list[int]]:
+    """Deal the passages of one row out to the columns, in order: for each role the indices of its passages.
+
+    Every passage goes to exactly one role, the order of roles is kept, and the sum of how well passages look like
+    what their role holds is the greatest possible (dynamic programming). `extra_goal` is the price of each passage
+    after the first in the goal cell.
+    """
+    n, m = len(texts), len(roles)
+    best = [[NOTHING * (n + 1)] * (n + 1) for _ in range(m + 1)]
+    back = [[0] * (n + 1) for _ in range(m + 1)]
+    best[0][0] = 0.0
+    fits = [[fit(text, name) for text in texts] for name in roles]
+    for r, name in enumerate(roles):
+        for i in range(n + 1):
+            if best[r][i] <= NOTHING * n - 1:
+                continue
+            total = best[r][i] + empty_price(name)
+            if total > best[r + 1][i]:
+                best[r + 1][i], back[r + 1][i] = total, i
+            total = best[r][i]
+            for j in range(i + 1, n + 1):
+                total += fits[r][j - 1] + (next_price(name, extra_goal) if j > i + 1 else 0.0)
+                if total > best[r + 1][j]:
+                    best[r + 1][j], back[r + 1][j] = total, i
+    dealt, end = [], n
+    for r in range(m, 0, -1):
+        dealt.append(list(range(back[r][end], end)))
+        end = back[r][end]
+    return dealt[::-1]
+
+
+def fit(text: str, name: str) -> float:
+    """How well a passage looks like what a role holds."""
+    if name == "goal":
+        return max(-3.0, min(3.0, -progress_score(text))) - (3.0 if is_units(text) else 0.0)
+    if name == "progress":
+        return max(-3.0, min(3.0, progress_score(text))) - (3.0 if is_units(text) else 0.0)
+    if name == "units":
+        return 3.5 if is_units(text) else -5.0
+    if name == "leader":
+        return 2.0 if PERSON.fullmatch(text) and not is_units(text) else -4.0
+    if name in FIGURE_ROLES:
+        return 3.0 if is_figure(text) else -6.0
+    if name == "category":
+        return 2.0 if is_category(text) else -9.0
+    return 0.5 if len(text) <= 20 and not is_units(text) else -4.0
+
+
+def empty_price(name: str) -> float:
+    """What it costs to leave a column empty."""
+    return {"goal": -20.0, "category": 0.0, "note": 0.0, "progress": -1.0}.get(name, -1.5)
+
+
+def next_price(name: str, extra_goal: float) -> float:
+    """What each further passage in the same cell costs."""
+    return {"goal": extra_goal, "progress": -0.1, "units": -0.1}.get(name, -4.0)

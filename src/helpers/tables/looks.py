@@ -1,0 +1,57 @@
+"""What a passage looks like: a goal, a report of progress, a list of responsible units, a figure, a heading."""
+
+import re
+from functools import cache
+
+from helpers.vocabulary import table
+
+FIGURE = re.compile(r"[<>≥≤]?\s*-?\d[\d,]*(?:\.\d+)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无")
+HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])")
+PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
+UNIT_SPLIT = re.compile(r"[、,;\s]+")
+MARKS = "△▲★☆*※●"
+
+
+@cache
+def evidence() -> tuple[tuple[re.Pattern[str], float], ...]:
+    """Patterns with their weight: above zero for progress, below for goal."""
+    return tuple(
+        (re.compile(row["pattern"]), float(row["weight"]) * (1 if row["speaks_for"] == "progress" else -1))
+        for row in table("evidence")
+    )
+
+
+def progress_score(text: str) -> float:
+    """Weight of evidence that a passage reports progress (above zero) rather than sets a goal (below)."""
+    return sum(weight for pattern, weight in evidence() if pattern.search(text))
+
+
+@cache
+def unit_endings() -> tuple[str, ...]:
+    """Words that names of offices end with."""
+    return tuple(row["word"] for row in table("unit_words") if row["where"] == "end")
+
+
+def is_units(text: str) -> bool:
+    """Whether a passage is nothing but a list of offices."""
+    bare = re.sub(r"[(<][^()<>]*[)>]", "", text).strip(" 。.;、," + MARKS)
+    parts = [part.strip(MARKS) for part in UNIT_SPLIT.split(bare) if part.strip(MARKS)]
+    if not parts or "。" in bare or any(len(part) > 22 or re.search(r"\d", part) for part in parts):
+        return False
+    fitting = sum(part.endswith(unit_endings()) or part in ("各区", "各县", "各镇") for part in parts)
+    return fitting >= max(1, 0.8 * len(parts))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a passage is a bare figure, or a mark for none."""
+    return FIGURE.fullmatch(text) is not None
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is a chapter heading: numbered in Chinese, short, and no sentence."""
+    return HEADING.match(text) is not None and len(text) <= 40 and not text.endswith(("。", ";"))
+
+
+def is_category(text: str) -> bool:
+    """Whether a line is a short label such as 卫生健康: no digit, no punctuation."""
+    return re.fullmatch(r"[\u4e00-\u9fff]{2,8}", text) is not None and not is_units(text)

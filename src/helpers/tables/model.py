@@ -1,0 +1,101 @@
+"""What a rebuilt table is made of: lines of the clean text, cells that know their place, task rows."""
+
+from dataclasses import dataclass, field
+
+from helpers.cleaning import Cleaned
+from helpers.documents import fold
+from helpers.problems import Problem
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the clean text that is not blank: where it stands and its folded words, trimmed."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a row: one or more passages of the clean text, joined by line breaks."""
+
+    text: str = ""
+    pieces: tuple[Span, ...] = ()
+
+    def clean_span(self, start: int, end: int) -> Span:
+        """Span in the clean text of the cell's characters [start, end)."""
+        return self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
+
+    def _at(self, offset: int) -> int:
+        for first, last in self.pieces:
+            if offset < last - first:
+                return first + offset
+            offset -= last - first + 1  # the line break that joins two passages
+        return self.pieces[-1][1] if self.pieces else 0
+
+    @property
+    def folded(self) -> str:
+        """The cell's words with width variants made plain; same length."""
+        return fold(self.text)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row of a table. `figures` holds the cells of figure columns by role (target, result, share_done)."""
+
+    row: int
+    serial: str | None
+    section: str | None
+    goal: Cell
+    progress: Cell = Cell()
+    units: tuple[str, ...] = ()
+    lead: str | None = None
+    figures: dict[str, Cell] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a layout family fits a document, and by what evidence."""
+
+    layout: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """Task rows of a document, paragraphs that report results without a task, and how the layout was chosen."""
+
+    cleaned: Cleaned
+    layout: str
+    evidence: tuple[Fit, ...]
+    tasks: tuple[Task, ...]
+    review: tuple[Cell, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def lines_of(cleaned: Cleaned) -> list[Line]:
+    """Lines of the clean text that are not blank."""
+    lines, at, folded = [], 0, cleaned.folded
+    for raw in folded.split("\n"):
+        body = raw.strip()
+        if body:
+            start = at + raw.index(body)
+            lines.append(Line(start, start + len(body), body))
+        at += len(raw) + 1
+    return lines
+
+
+def cell(cleaned: Cleaned, pieces: list[Span] | tuple[Span, ...]) -> Cell:
+    """Cell of the passages of the clean text, trimmed; passages of white space are left out."""
+    kept = []
+    for start, end in pieces:
+        body = cleaned.text[start:end]
+        if body.strip():
+            kept.append((start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip())))
+    return Cell("\n".join(cleaned.text[start:end] for start, end in kept), tuple(kept))

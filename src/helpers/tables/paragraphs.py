@@ -1,0 +1,110 @@
+"""Alternating paragraphs: a goal, then what became of it, without serials; some goals have no report.
+
+Each paragraph is a goal, a report of progress or a list of units. The most likely reading of the whole sequence is
+found with the Viterbi algorithm (https://doi.org/10.1109/TIT.1967.1054010): how a paragraph looks, how much it
+repeats the words of the goal before it, and how goals and reports usually follow each other.
+"""
+
+import re
+from collections.abc import Sequence
+
+from helpers.cleaning import Cleaned
+from helpers.problems import Problem
+from helpers.tables import rows
+from helpers.tables.columns import TITLE_WORDS
+from helpers.tables.looks import is_heading, is_units, progress_score
+from helpers.tables.model import Fit, Line, Span, Task, lines_of
+
+NUMBERED = re.compile(r"(\d{1,2})[.、]")
+GOAL, PROGRESS = 0, 1
+TURN = {(GOAL, GOAL): -1.2, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): 0.4, (PROGRESS, PROGRESS): -1.2}
+
+
+def fit(cleaned: Cleaned) -> Fit:
+    """Evidence for this layout: prose paragraphs, a good part of which report progress, others set goals."""
+    everything = lines_of(cleaned)
+    lines = prose(everything)
+    if len(lines) < 4:
+        return Fit("paragraphs", 0.0, "没有足够的成段文字")
+    titles = sum(len(line.text) <= 40 and not line.text.endswith(("。", ";", ")", "!")) for line in everything) / len(lines)
+    scores = [progress_score(line.text) for line in lines]
+    reports, goals = sum(score >= 1.5 for score in scores), sum(score <= -1.0 for score in scores)
+    states = read(lines)
+    turns = sum(a != b for a, b in zip(states, states[1:], strict=False))
+    score = min(0.9, 0.9 * turns / (len(lines) - 1) + 0.15 - 0.6 * titles) if min(reports, goals) >= 2 else 0.1
+    why = f"成段文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段,交替 {turns} 次,每段夹标题 {titles:.2f} 行"
+    return Fit("paragraphs", max(0.0, score), why)
+
+
+def prose(lines: list[Line]) -> list[Line]:
+    """Lines below the title that are paragraphs or lists of units."""
+    title = next((i for i, line in enumerate(lines[:8]) if TITLE_WORDS.search(line.text) and len(line.text) < 60), -1)
+    return [line for line in lines[title + 1 :] if len(line.text) >= 12 and not is_heading(line.text)]
+
+
+def read(lines: Sequence[Line]) -> list[int]:
+    """GOAL or PROGRESS for each paragraph: the most likely sequence, which begins with a goal."""
+    best = [{GOAL: looks(lines, 0)[GOAL], PROGRESS: looks(lines, 0)[PROGRESS] - 4.0}]
+    back: list[dict[int, int]] = []
+    for i in range(1, len(lines)):
+        emission, step, came = looks(lines, i), {}, {}
+        for state in (GOAL, PROGRESS):
+            came[state] = max((GOAL, PROGRESS), key=lambda before: best[-1][before] + TURN[before, state])
+            step[state] = best[-1][came[state]] + TURN[came[state], state] + emission[state]
+        best.append(step)
+        back.append(came)
+    state = max(best[-1], key=best[-1].get) if lines else GOAL
+    states = [state]
+    for came in reversed(back):
+        state = came[state]
+        states.append(state)
+    return states[::-1]
+
+
+def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
+    """How well paragraph i looks like a goal and like a report."""
+    text = lines[i].text
+    if is_units(text):
+        return {GOAL: -9.0, PROGRESS: 0.0}
+    score = max(-4.0, min(4.0, progress_score(text)))
+    number = NUMBERED.match(text)
+    if number and int(number[1]) > 1:
+        score += 3.0
+    if i:
+        score += 4.0 * overlap(text, lines[i - 1].text) - 0.4
+    if i + 1 < len(lines):
+        score -= 2.0 * overlap(text, lines[i + 1].text)
+    return {GOAL: -score / 2, PROGRESS: score / 2}
+
+
+def overlap(text: str, other: str) -> float:
+    """Share of the shorter paragraph's pairs of characters that stand in the other one too."""
+    a, b = pairs(text), pairs(other)
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def pairs(text: str) -> set[str]:
+    """Neighbouring Chinese characters of a text."""
+    return {text[i : i + 2] for i in range(len(text) - 1) if "\u4e00" <= text[i] <= "\u9fff"}
+
+
+def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
+    """Task rows and problems of a document in this layout."""
+    lines = prose(lines_of(cleaned))
+    tasks, problems, roles = [], [], {}
+    for line, state in zip(lines, read(lines), strict=True):
+        span: Span = (line.start, line.end)
+        if is_units(line.text) and roles:
+            roles.setdefault("units", []).append(span)
+        elif state == GOAL:
+            if roles:
+                tasks.append(rows.task(cleaned, len(tasks) + 1, None, None, roles))
+            roles = {"goal": [span]}
+        else:
+            roles.setdefault("progress", []).append(span)
+    if roles:
+        tasks.append(rows.task(cleaned, len(tasks) + 1, None, None, roles))
+    silent = sum(not task.progress.text for task in tasks)
+    if silent:
+        problems.append(Problem("rebuild", "note", f"{silent} 个目标段之后没有进展段,按未报告处理"))
+    return tasks, problems

@@ -1,0 +1,47 @@
+"""From passages by role to a task row: the same for every layout."""
+
+from collections.abc import Mapping, Sequence
+
+from helpers.cleaning import Cleaned
+from helpers.tables import units
+from helpers.tables.headers import FIGURE_ROLES
+from helpers.tables.looks import MARKS
+from helpers.tables.model import Cell, Span, Task, cell
+
+Roles = Mapping[str, Sequence[Span]]
+
+
+def task(cleaned: Cleaned, row: int, serial: str | None, section: str | None, roles: Roles, labels=None) -> Task:
+    """Task row of the passages of each role.
+
+    Remarks on units inside the goal become units; figure columns join the cell they belong to (年度目标 the goal,
+    完成数 and 完成比例 the progress). `labels` gives the printed label of each units passage, for the lead unit.
+    """
+    goal = cell(cleaned, roles.get("goal", ()))
+    inside = units.notes(goal.folded)
+    lists = [(note.label, note.text) for note in inside if note.role == "units"]
+    labels = labels or [""] * len(roles.get("units", ()))
+    lists += [(label, cell(cleaned, [span]).folded) for label, span in zip(labels, roles.get("units", ()), strict=True)]
+    names, lead = units.parse(lists)
+    figures = {name: cell(cleaned, roles[name]) for name in FIGURE_ROLES if roles.get(name)}
+    body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
+    body = cell(cleaned, [*body.pieces, *figures.get("target", Cell()).pieces])
+    shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
+    everything = [span for spans in roles.values() for span in spans]
+    return Task(
+        row=row,
+        serial=serial,
+        section=section,
+        goal=body,
+        progress=cell(cleaned, shown),
+        units=names,
+        lead=lead,
+        figures=figures,
+        start=min(start for start, _ in everything),
+        end=max(end for _, end in everything),
+    )
+
+
+def starts_with_mark(text: str) -> bool:
+    """Whether a passage begins with a lead mark, as a list of units does."""
+    return text[:1] in MARKS

@@ -1,0 +1,137 @@
+"""Responsible units: found beside or inside a cell, split into names, the lead unit marked."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from helpers.tables.looks import MARKS, is_units
+from helpers.tables.model import Cell, Span
+from helpers.vocabulary import table
+
+PROTECTED = re.compile(r"各(?:区|县|市|镇|乡)(?:[、,](?=[区县市镇乡街(]))")
+BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉"}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A labelled remark inside a cell, such as 责任单位:…; role units, leader or another column's role."""
+
+    start: int
+    end: int
+    role: str
+    label: str
+    text: str
+
+
+@cache
+def label_pattern() -> re.Pattern[str]:
+    """A label of responsible units or leaders with its colon, and the bracket that may open before it."""
+    words = sorted((row["word"] for row in table("headers") if row["role"] in ("units", "leader")), key=len, reverse=True)
+    return re.compile(rf"[(<\[]?\s*({'|'.join(words)})\s*:")
+
+
+@cache
+def role_of_label() -> dict[str, str]:
+    """Column role of each header word."""
+    return {row["word"]: row["role"] for row in table("headers")}
+
+
+def notes(text: str) -> list[Note]:
+    """Labelled remarks of units and leaders in a folded text.
+
+    A remark ends where its bracket closes, at the next label, at the end of the line, or at a semicolon or full stop
+    that something else than units follows.
+    """
+    found, at = [], 0
+    while match := label_pattern().search(text, at):
+        end = end_of_note(text, match.end(), bracketed=match[0][0] in "(<[")
+        body = text[match.end() : end].strip(" ()。;,")
+        found.append(Note(match.start(), end, role_of_label()[match[1]], match[1], balanced(body)))
+        at = end
+    return found
+
+
+def end_of_note(text: str, start: int, bracketed: bool) -> int:
+    """Where the remark that begins at start ends (one past its last character)."""
+    depth, i = int(bracketed), start
+    while i < len(text) and text[i] != "\n":
+        c = text[i]
+        if c in "(<[":
+            depth += 1
+        elif c in ")>]":
+            depth -= 1
+            if depth < 0 or (bracketed and depth == 0):
+                return i + 1
+        elif c in ";。," and depth == int(bracketed):
+            follows = re.split(r"[;。\n]", text[i + 1 :], maxsplit=1)[0].strip(" )")
+            label = label_pattern().match(text[i + 1 :].lstrip())
+            if label:
+                return i + 1
+            if c != "," and not (follows and is_units(follows)):
+                return i + 1
+        i += 1
+    return i
+
+
+def balanced(text: str) -> str:
+    """The text with a bracket closed that the trimming opened."""
+    for opening, closing in BRACKETS.items():
+        if text.count(opening) > text.count(closing):
+            text += closing * (text.count(opening) - text.count(closing))
+    return text
+
+
+def without_notes(whole: Cell, found: list[Note], build) -> Cell:
+    """The cell less its remarks; `build` makes a cell of clean spans."""
+    pieces, at = [], 0
+    for note in found:
+        pieces += spans(whole, at, note.start)
+        at = note.end
+    return build(pieces + spans(whole, at, len(whole.text)))
+
+
+def spans(whole: Cell, start: int, end: int) -> list[Span]:
+    """Clean spans of the cell's characters [start, end), one for each passage they touch."""
+    result, offset = [], 0
+    for first, last in whole.pieces:
+        a, b = max(start, offset), min(end, offset + last - first)
+        if a < b:
+            result.append((first + a - offset, first + b - offset))
+        offset += last - first + 1
+    return result
+
+
+def split(text: str) -> list[str]:
+    """Names in a list of units: cut at 、 commas, semicolons and line breaks, not inside brackets.
+
+    各区、县(市)政府 stays one name (gold guidelines).
+    """
+    guarded = PROTECTED.sub(lambda m: m[0][:-1] + "\x00", text)
+    parts, depth, part = [], 0, ""
+    for c in guarded:
+        depth += (c in "(<[〈") - (c in ")>]〉")
+        if depth <= 0 and c in "、,;\n。 \t|":
+            parts.append(part)
+            part, depth = "", 0
+        else:
+            part += c
+    names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
+    return [balanced(name) for name in names if name.strip(MARKS)]
+
+
+def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
+    """Units in printed order and the lead unit, from (label, text) pairs; the label may be empty.
+
+    The lead is the unit marked △, or the only one behind a label that says 牵头.
+    """
+    names: list[str] = []
+    lead = None
+    for label, text in lists:
+        mine = split(text)
+        marked = [name.lstrip(MARKS) for name in mine if name[0] in MARKS]
+        bare = [name.lstrip(MARKS).strip() for name in mine]
+        if "牵头" in label and len(bare) == 1:
+            marked = bare
+        lead = lead or (marked[0] if marked else None)
+        names += [name for name in bare if name and name not in names]
+    return tuple(names), lead

@@ -1,0 +1,972 @@
+"""The Excel summary: what a supervision office passes on, sheet by sheet.
+
+Written with XlsxWriter, because its `write_formula(…, value=…)` stores a cached value beside each formula:
+a previewer, pandas or a mail viewer shows the number, and Excel recalculates when a value is edited.
+openpyxl writes no cached values; it reads the edits back (`review.py`) and re-opens the file in the tests.
+
+Completion, gap, status and lamp on the targets' sheet are formulas over the value columns, and the counts of
+the summary sheets count by formula. Each formula is also worked out here (`by_formula`); where the processed
+table says otherwise, as for a status set by an analyst, the table's value is written instead of a formula.
+"""
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from helpers import __version__, schemas
+from helpers.vocabulary import labels, table
+
+EVIDENCE = "doc-{doc_id}.html#{target_id}"  # page and anchor beside the workbook where a target is shown
+LONGEST = 32_767  # UTF-16 units in one cell; Excel refuses more
+LAMPS = {"strict": (0, 10), "yinchuan-2025": (10, 30)}  # points behind schedule: end of green, end of yellow
+STATUSES = ("met", "on_track", "behind", "not_reported")
+COLOURS = {"met": "#0072B2", "on_track": "#56B4E9", "behind": "#D55E00", "not_reported": "#BBBBBB"}
+TINTS = {"met": "#CCE3F0", "on_track": "#E3F3FC", "behind": "#F9DCCB", "not_reported": "#EEEEEE"}
+LAMP_TINTS = {"green": "#CDE8D5", "yellow": "#FFF0B3", "red": "#F7C6C5", "grey": "#EEEEEE"}
+AUDIT_TINTS = {"does_not_follow": "#F9DCCB", "another_base": "#FFF0B3"}
+SHEETS = ("overview", "sectors", "units", "tasks", "targets", "audit", "tracking", "notes")
+MAGNITUDES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+Z = 1.959963984540054  # two-sided 95 %
+
+# Formulas of one row of the targets' sheet: a small name is the row's cell, a capital one a word or a part.
+FORMULA_WORDS = {
+    "TOTAL": "kind.total",
+    "RANK": "kind.rank",
+    "AT_MOST": "cmp.<=",
+    "ABOUT": "cmp.~",
+    "MET": "status.met",
+    "ON_TRACK": "status.on_track",
+    "BEHIND": "status.behind",
+    "SILENT": "status.not_reported",
+    "GREEN": "lamp.green",
+    "YELLOW": "lamp.yellow",
+    "RED": "lamp.red",
+    "GREY": "lamp.grey",
+}
+REACHED = (
+    "IF(OR({cmp}={AT_MOST},{kind}={RANK}),ROUND({scaled}-{value},6)<=0,"
+    "IF({cmp}={ABOUT},ROUND({scaled}-0.97*{value},6)*IF({value}>=0,1,-1)>=0,"
+    "ROUND({scaled}-{value},6)>=0))"
+)
+ON_TIME = "AND({elapsed_share}<1,ISNUMBER({completion}),N({completion})>={elapsed_share}-0.000000001)"
+FORMULAS = {
+    "scaled": '=IF(AND(ISNUMBER({result_value}),ISNUMBER({factor})),{result_value}*{factor},"")',
+    "completion": "=IF(AND({kind}={TOTAL},ISNUMBER({scaled}),{value}<>0),{scaled}/{value},"
+    'IF(ISNUMBER({reported_pct}),{reported_pct},""))',
+    "gap_pp": "=IF(AND({kind}={TOTAL},{elapsed_share}>0,{elapsed_share}<1,ISNUMBER({completion})),"
+    '({completion}-{elapsed_share})*100,"")',
+    "status": "=IF({elapsed_share}=0,{SILENT},IF(ISNUMBER({scaled}),"
+    "IF({REACHED},{MET},IF(AND({kind}={TOTAL},{cmp}<>{AT_MOST},{ON_TIME}),{ON_TRACK},{BEHIND})),"
+    "IF(ISNUMBER({reported_pct}),IF({reported_pct}>=1,{MET},IF({ON_TIME},{ON_TRACK},{BEHIND})),{SILENT})))",
+    "lamp": "=IF({status}={SILENT},{GREY},IF({status}<>{BEHIND},{GREEN},IF(NOT(ISNUMBER({gap_pp})),{RED},"
+    "IF(ROUND({gap_pp},6)>-lamp_green,{GREEN},IF(ROUND({gap_pp},6)>=-lamp_yellow,{YELLOW},{RED})))))",
+}
+
+# Control characters, lone surrogates and the two non-characters may not stand in the XML of a workbook.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula and the value it has now."""
+
+    text: str
+    value: float | str
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a file beside the workbook, and the words to show."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet's table: key in the data and key of the heading, width in characters, format."""
+
+    key: str
+    heading: str
+    width: float
+    style: str = "text"
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """The open workbook with what every sheet needs: words in the language asked for, and shared formats."""
+
+    file: xlsxwriter.Workbook
+    say: Callable[[str], str]
+    styles: dict[str, Format]
+    lamp: tuple[float, float]
+
+    def sheet(self, key: str) -> Worksheet:
+        return self.file.get_worksheet_by_name(legal_name(self.say(f"sheet.{key}")))
+
+
+TARGETS = (
+    Column("doc_id", "col.document", 16),
+    Column("serial", "tasks.serial", 7),
+    Column("indicator", "attainment.indicator", 24),
+    Column("kind", "attainment.kind", 7),
+    Column("cmp", "attainment.cmp", 8),
+    Column("value", "attainment.value", 11, "number"),
+    Column("value_max", "attainment.value_max", 9, "number"),
+    Column("unit", "attainment.unit", 9),
+    Column("result_value", "attainment.result_value", 11, "number"),
+    Column("result_unit", "attainment.result_unit", 9),
+    Column("reported_pct", "attainment.reported_pct", 9, "percent"),
+    Column("completion", "attainment.completion", 9, "percent"),
+    Column("elapsed_share", "attainment.elapsed_share", 9, "percent"),
+    Column("gap_pp", "col.gap", 11, "points"),
+    Column("status", "attainment.status", 10),
+    Column("lamp", "attainment.lamp", 7),
+    Column("basis", "attainment.basis", 10),
+    Column("target_text", "attainment.target_text", 40),
+    Column("result_text", "attainment.result_text", 40),
+    Column("link", "col.evidence", 9, "link"),
+    Column("sector", "attainment.sector", 14),
+    Column("units", "col.units", 20),
+    Column("counted", "col.counted", 8),
+    Column("confidence", "attainment.confidence", 8, "percent"),
+    Column("audit", "attainment.audit", 10),
+    Column("target_id", "attainment.target_id", 22),
+    Column("factor", "col.factor", 9, "general", hidden=True),
+    Column("scaled", "col.scaled", 9, "general", hidden=True),
+    Column("units_key", "col.units_key", 9, hidden=True),
+)
+TASKS = (
+    Column("doc_id", "col.document", 16),
+    Column("serial", "tasks.serial", 7),
+    Column("section", "tasks.section", 16),
+    Column("goal", "tasks.goal", 52),
+    Column("units", "tasks.units", 20),
+    Column("lead_unit", "tasks.lead_unit", 14),
+    Column("progress", "tasks.progress", 60),
+    Column("stage", "tasks.status", 9),
+    Column("sector", "tasks.sector", 14),
+    Column("n_targets", "col.n_targets", 8, "count"),
+    Column("task_id", "tasks.task_id", 20),
+)
+AUDIT = (
+    Column("doc_id", "col.document", 16),
+    Column("serial", "tasks.serial", 7),
+    Column("indicator", "attainment.indicator", 24),
+    Column("value", "attainment.value", 11, "number"),
+    Column("unit", "attainment.unit", 9),
+    Column("result_value", "attainment.result_value", 11, "number"),
+    Column("result_unit", "attainment.result_unit", 9),
+    Column("reported_pct", "attainment.reported_pct", 10, "percent"),
+    Column("computed", "col.computed", 10, "percent"),
+    Column("difference", "col.difference", 12, "points"),
+    Column("audit", "attainment.audit", 12),
+    Column("target_text", "attainment.target_text", 44),
+    Column("result_text", "attainment.result_text", 44),
+    Column("link", "col.evidence", 9, "link"),
+)
+TRACKING = (
+    Column("jurisdiction", "documents.jurisdiction", 10),
+    Column("indicator", "attainment.indicator", 26),
+    Column("kind", "attainment.kind", 8),
+    Column("doc_id", "col.document", 20),
+    Column("period_start", "documents.period_start", 11, "date"),
+    Column("period_end", "documents.period_end", 11, "date"),
+    Column("as_of", "documents.as_of", 11, "date"),
+    Column("source", "col.source", 9),
+    Column("cmp", "attainment.cmp", 8),
+    Column("value", "attainment.value", 11, "number"),
+    Column("unit", "attainment.unit", 9),
+    Column("result_value", "attainment.result_value", 11, "number"),
+    Column("result_unit", "attainment.result_unit", 9),
+    Column("completion", "attainment.completion", 9, "percent"),
+    Column("status", "attainment.status", 10),
+    Column("sentence", "attainment.target_text", 50),
+)
+UNITS = (
+    Column("unit", "col.units", 30),
+    Column("n_tasks", "col.n_tasks", 9, "count"),
+    Column("n_lead", "col.n_lead", 9, "count"),
+    *(Column(status, f"status.{status}", 10, "count") for status in STATUSES),
+    Column("total", "col.total", 11, "count"),
+    Column("excluded", "col.excluded", 13, "count"),
+)
+SECTORS = (
+    Column("sector", "col.sector", 24),
+    Column("n_tasks", "col.n_tasks", 9, "count"),
+    *(Column(status, f"status.{status}", 10, "count") for status in STATUSES),
+    Column("total", "col.total", 11, "count"),
+    *(Column(f"{status}_share", f"share.{status}", 11, "percent") for status in STATUSES),
+    Column("low", "col.low", 11, "percent"),
+    Column("high", "col.high", 11, "percent"),
+    Column("excluded", "col.excluded", 13, "count"),
+    Column("minus", "col.minus", 9, "percent", hidden=True),
+    Column("plus", "col.plus", 9, "percent", hidden=True),
+)
+OVERVIEW = (
+    Column("sector", "col.sector", 36),
+    *(Column(status, f"status.{status}", 12, "count") for status in STATUSES),
+    Column("total", "col.total", 12, "count"),
+)
+DOCUMENTS = (
+    Column("title", "documents.title", 36),
+    Column("period_start", "documents.period_start", 12, "date"),
+    Column("period_end", "documents.period_end", 12, "date"),
+    Column("as_of", "documents.as_of", 12, "date"),
+    Column("elapsed_share", "documents.elapsed_share", 12, "percent"),
+    Column("n_tasks", "documents.n_tasks", 12, "count"),
+    Column("n_targets", "col.n_targets", 12, "count"),
+    Column("counted", "col.counted", 10),
+    Column("doc_id", "documents.doc_id", 22),
+    Column("publisher", "documents.publisher", 18),
+)
+CODEBOOK = (
+    Column("table", "col.table", 14),
+    Column("column", "col.column", 18),
+    Column("label", "col.label", 16),
+    Column("type", "col.type", 10),
+    Column("allowed", "col.allowed", 30),
+    Column("unit", "col.unit", 16),
+    Column("meaning", "col.meaning", 70),
+)
+
+
+def write(
+    tables: dict[str, pd.DataFrame], path: Path, language: str = "zh", lamp_rule: str = "strict"
+) -> Path:
+    """Write the processed tables as one Excel workbook in Chinese (`zh`) or English (`en`); return its path.
+
+    The file is written beside its place and moved there when it is whole. Raises PermissionError with a plain
+    message when the old file cannot be replaced because it is open.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=".xlsx")
+    os.close(handle)
+    try:
+        fill(tables, name, language, LAMPS[lamp_rule])
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except PermissionError as error:
+        raise PermissionError(f"{path} cannot be replaced: close it in Excel and run again") from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return path
+
+
+def fill(tables: dict[str, pd.DataFrame], name: str, language: str, lamp: tuple[float, float]) -> None:
+    """All sheets, in the order of `SHEETS`."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(name, options) as file:
+        words = vocabulary(language)
+        book = Book(file, words.__getitem__, styles(file), lamp)
+        for key in SHEETS:
+            set_up(book, file.add_worksheet(legal_name(book.say(f"sheet.{key}"))))
+        file.set_properties({"title": book.say("overview.title"), "created": pd.Timestamp(2000, 1, 1)})
+        targets = target_rows(tables)
+        n_fixed = write_targets(book, targets)
+        write_overview(book, tables, targets)
+        write_sectors(book, tables, targets)
+        write_units(book, tables, targets)
+        write_tasks(book, tables)
+        write_audit(book, targets)
+        write_tracking(book, tables)
+        write_notes(book, tables, n_fixed)
+
+
+# --- words, formats, cells ---------------------------------------------------------------------
+
+
+def vocabulary(language: str) -> dict[str, str]:
+    """All words of the workbook by key: sheet names, headings, enums, sectors, explanations."""
+    columns = {f"{row['table']}.{row['column']}": row[f"label_{language}"] for row in table("columns")}
+    meanings = {f"meaning.{row['table']}.{row['column']}": row["meaning"] for row in table("columns")}
+    sectors = {f"sector.{key}": label for key, label in labels("sectors", language).items()}
+    own = {key: label for key, label in labels("workbook_labels", language).items() if label}
+    shares = {f"share.{status}": own["col.share_of"] + own[f"status.{status}"] for status in STATUSES}
+    return columns | meanings | sectors | own | shares
+
+
+def styles(file: xlsxwriter.Workbook) -> dict[str, Format]:
+    """Formats by name, one object each, shared by every sheet."""
+    base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
+    number = base | {"align": "right"}
+    looks = {
+        "text": base | {"text_wrap": True, "num_format": "@"},
+        "plain": base,
+        "general": number,
+        "number": number | {"num_format": "#,##0.####"},
+        "count": number | {"num_format": "#,##0"},
+        "percent": number | {"num_format": "0.0%"},
+        "points": number | {"num_format": "+0.0;-0.0;0.0"},
+        "date": number | {"num_format": "yyyy-mm-dd"},
+        "link": base | {"font_color": "#0563C1", "underline": 1},
+        "input": number | {"num_format": "0", "bg_color": "#FFFBE6", "border": 1},
+        "heading": base | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC"},
+        "title": base | {"bold": True, "font_size": 16},
+        "part": base | {"bold": True, "font_size": 12},
+        "whole": {"num_format": "#,##0"},
+    }
+    tints = {f"status.{key}": {"bg_color": colour} for key, colour in TINTS.items()}
+    tints |= {f"lamp.{key}": {"bg_color": colour} for key, colour in LAMP_TINTS.items()}
+    tints |= {f"audit.{key}": {"bg_color": colour} for key, colour in AUDIT_TINTS.items()}
+    return {key: file.add_format(look) for key, look in (looks | tints).items()}
+
+
+def set_up(book: Book, sheet: Worksheet) -> None:
+    """Page set-up of every sheet: A4 landscape, one page wide, page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&C" + book.say("page.footer"))
+    sheet.hide_gridlines(2)
+
+
+def legal_name(name: str) -> str:
+    """Sheet name that Excel accepts: 31 characters without `[ ] : * ? / \\` and no apostrophe at the ends."""
+    return re.sub(r"[\[\]:*?/\\]", " ", name).strip().strip("'")[:31] or "_"
+
+
+def clean(text: str, mark: str) -> str:
+    """Text that a cell can hold: no forbidden characters, and cut with a mark where Excel would refuse it."""
+    text = FORBIDDEN.sub("", text)
+    if len(text.encode("utf-16-le")) // 2 <= LONGEST:
+        return text
+    room = (LONGEST - len(mark)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", errors="ignore") + mark
+
+
+def put(book: Book, sheet: Worksheet, row: int, column: int, value: object, style: str) -> None:
+    """Write one cell by the type of its value; text is always written as text."""
+    look = book.styles[style]
+    if isinstance(value, Formula):
+        sheet.write_formula(row, column, value.text, look, value.value)
+    elif isinstance(value, Link):
+        sheet.write_url(row, column, f"external:{value.address}", look, value.text)
+    elif value is None or value is pd.NA or value != value:
+        sheet.write_blank(row, column, None, look)
+    elif isinstance(value, str) and style == "date":
+        sheet.write_datetime(row, column, pd.Timestamp(value).to_pydatetime(), look)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, clean(value, book.say("text.cut")), look)
+    else:
+        sheet.write_number(row, column, float(value), look)
+
+
+def put_table(
+    book: Book, key: str, columns: tuple[Column, ...], rows: list[dict], top: int = 0, name: str = ""
+) -> None:
+    """Write rows as a real Excel table with its headings at row `top`; a sentence instead when there is none.
+
+    Excel "repairs" a file whose table has no data row or whose headings are not unique (it ignores case).
+    """
+    sheet = book.sheet(key)
+    headings = [book.say(column.heading) for column in columns]
+    if len({heading.lower() for heading in headings}) < len(headings) or not all(headings):
+        raise ValueError(f"headings of sheet {key} are not unique and filled: {', '.join(headings)}")
+    if not rows:
+        sheet.write_string(top, 0, book.say("empty.rows"), book.styles["plain"])
+        return
+    for j, column in enumerate(columns):
+        for i, row in enumerate(rows, start=top + 1):
+            put(book, sheet, i, j, row[column.key], column.style)
+        if column.style == "number":
+            whole = f"={xl_col_to_name(j)}{top + 2}=INT({xl_col_to_name(j)}{top + 2})"
+            options = {"type": "formula", "criteria": whole, "format": book.styles["whole"]}
+            sheet.conditional_format(top + 1, j, top + len(rows), j, options)
+    spec = [{"header": heading, "header_format": book.styles["heading"]} for heading in headings]
+    options = {"columns": spec, "name": name or key, "style": "Table Style Light 1", "banded_rows": False}
+    sheet.add_table(top, 0, top + len(rows), len(columns) - 1, options)
+
+
+def put_sheet(book: Book, key: str, columns: tuple[Column, ...], rows: list[dict], frozen: int = 0) -> None:
+    """A sheet that is one table: widths, frozen and repeated headings, colours beside the words."""
+    sheet = book.sheet(key)
+    for j, column in enumerate(columns):
+        sheet.set_column(j, j, column.width, None, {"hidden": column.hidden})
+    sheet.set_row(0, 32)
+    sheet.freeze_panes(1, frozen)
+    sheet.repeat_rows(0)
+    put_table(book, key, columns, rows)
+    for word in ("status", "lamp", "audit"):
+        if rows and word in [column.key for column in columns]:
+            tint(book, sheet, word, 1, [column.key for column in columns].index(word), len(rows))
+
+
+def tint(book: Book, sheet: Worksheet, word: str, top: int, column: int, count: int) -> None:
+    """Colour the cells of a column by the word in them."""
+    for style in book.styles:
+        if style.startswith(f"{word}."):
+            options = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{book.say(style)}"',
+                "format": book.styles[style],
+            }
+            sheet.conditional_format(top, column, top + count - 1, column, options)
+
+
+def letter(columns: tuple[Column, ...], key: str) -> str:
+    """Letter of the column with this key."""
+    return xl_col_to_name([column.key for column in columns].index(key))
+
+
+# --- targets: values, formulas, and what the formulas give -------------------------------------
+
+
+def target_rows(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Attainment with what its task says of serial and units, and the factor from result to target unit."""
+    tasks = tables["tasks"][["task_id", "serial", "row", "units", "lead_unit"]]
+    rows = tables["attainment"].merge(tasks, on="task_id", how="left", validate="many_to_one")
+    rows["serial"] = rows["serial"].fillna(rows["row"].astype("str"))
+    rows["factor"] = [factor(row) for row in rows.to_dict("records")]
+    return rows
+
+
+def factor(row: dict) -> float | None:
+    """Number that turns the result into the target's unit: 0.0001 for 55148人 against 6万人."""
+    if present(row["result_value"]) is None:
+        return None
+    return magnitude(row["result_unit"]) / magnitude(row["unit"])
+
+
+def magnitude(unit: object) -> float:
+    """Product of the Chinese magnitudes a unit begins with: 1e12 for 万亿元, 1 for 家."""
+    size, rest = 1.0, unit if isinstance(unit, str) else ""
+    while rest and rest[0] in MAGNITUDES:
+        size, rest = size * MAGNITUDES[rest[0]], rest[1:]
+    return size
+
+
+def present(value: object) -> float | None:
+    """The number, or None where it is missing."""
+    return None if value is None or value is pd.NA or value != value else float(value)
+
+
+def by_formula(row: dict, lamp: tuple[float, float]) -> dict:
+    """What the formulas of the targets' sheet give for a row: scaled, completion, gap_pp, status, lamp."""
+    value, result, elapsed = row["value"], present(row["result_value"]), row["elapsed_share"]
+    reported = present(row["reported_pct"])
+    total = row["kind"] == "total"
+    scaled = None if result is None else result * row["factor"]
+    completion = None if reported is None else reported / 100
+    if total and scaled is not None and value:
+        completion = scaled / value
+    gap = None
+    if total and 0 < elapsed < 1 and completion is not None:
+        gap = (completion - elapsed) * 100
+    on_time = elapsed < 1 and completion is not None and completion >= elapsed - 1e-9
+    if elapsed == 0 or (scaled is None and reported is None):
+        status = "not_reported"
+    elif scaled is None:
+        status = "met" if reported >= 100 else "on_track" if on_time else "behind"
+    elif reached(row, scaled):
+        status = "met"
+    else:
+        status = "on_track" if total and row["cmp"] != "<=" and on_time else "behind"
+    return {
+        "scaled": scaled,
+        "completion": completion,
+        "gap_pp": gap,
+        "status": status,
+        "lamp": lamp_of(status, gap, lamp),
+    }
+
+
+def reached(row: dict, scaled: float) -> bool:
+    """Whether the result reaches the target: at most, about (97 %), at least."""
+    value = row["value"]
+    if row["cmp"] == "<=" or row["kind"] == "rank":
+        return round(scaled - value, 6) <= 0
+    if row["cmp"] == "~":
+        return round(scaled - 0.97 * value, 6) * (1 if value >= 0 else -1) >= 0
+    return round(scaled - value, 6) >= 0
+
+
+def lamp_of(status: str, gap: float | None, lamp: tuple[float, float]) -> str:
+    """Lamp of a verdict when green ends and yellow ends this many points behind schedule."""
+    if status == "not_reported":
+        return "grey"
+    if status != "behind":
+        return "green"
+    if gap is None or round(gap, 6) < -lamp[1]:
+        return "red"
+    return "green" if round(gap, 6) > -lamp[0] else "yellow"
+
+
+def formulas(book: Book, line: int) -> dict[str, str]:
+    """The formulas of one row of the targets' sheet (counted as Excel does), with the rules of `by_formula`."""
+    names = {column.key: f"{letter(TARGETS, column.key)}{line}" for column in TARGETS}
+    names |= {name: f'"{book.say(key)}"' for name, key in FORMULA_WORDS.items()}
+    names |= {"REACHED": REACHED.format(**names), "ON_TIME": ON_TIME.format(**names)}
+    return {key: text.format(**names) for key, text in FORMULAS.items()}
+
+
+def write_targets(book: Book, targets: pd.DataFrame) -> int:
+    """The targets' sheet; returns how many rows keep a verdict that the formulas do not give."""
+    rows, n_fixed = [], 0
+    for line, row in enumerate(targets.to_dict("records"), start=2):
+        shown = shown_target(book, row)
+        given = by_formula(row, book.lamp)
+        told = {
+            "scaled": given["scaled"],
+            "completion": share(row["completion"]),
+            "gap_pp": present(row["gap_pp"]),
+            "status": row["status"],
+            "lamp": row["lamp"],
+        }
+        for key, text in formulas(book, line).items():
+            value = worded(book, key, told[key])
+            shown[key] = Formula(text, value) if agrees(told[key], given[key]) else value
+        n_fixed += any(not agrees(told[key], given[key]) for key in told)
+        rows.append(shown)
+    put_sheet(book, "targets", TARGETS, rows, frozen=3)
+    return n_fixed
+
+
+def shown_target(book: Book, row: dict) -> dict:
+    """A target with words for enums, shares for percentages and the link to its evidence."""
+    units = row["units"] if isinstance(row["units"], str) else ""
+    return row | {
+        "kind": book.say(f"kind.{row['kind']}"),
+        "cmp": book.say(f"cmp.{row['cmp']}"),
+        "reported_pct": share(row["reported_pct"]),
+        "basis": book.say(f"basis.{row['basis']}"),
+        "sector": book.say(f"sector.{row['sector']}"),
+        "audit": worded(book, "audit", row["audit"]),
+        "counted": book.say("yes" if row["elapsed_share"] > 0 else "no"),
+        "link": evidence(book, row),
+        "units_key": f";{units};",
+    }
+
+
+def evidence(book: Book, row: dict) -> Link:
+    """Link to the place of a target on its document's page."""
+    address = EVIDENCE.format(doc_id=quote(row["doc_id"]), target_id=quote(row["target_id"], safe=":-"))
+    return Link(address, book.say("evidence.open"))
+
+
+def share(percentage: object) -> float | None:
+    """78.2 as 0.782, which Excel shows as 78.2%."""
+    number = present(percentage)
+    return None if number is None else number / 100
+
+
+def worded(book: Book, key: str, value: object) -> object:
+    """Word of an enum in the workbook's language; empty text for a missing value."""
+    if value is None or value is pd.NA or value != value:
+        return ""
+    return book.say(f"{key}.{value}") if isinstance(value, str) else value
+
+
+def agrees(told: object, given: object) -> bool:
+    """Whether the table's value is the one that the formula gives."""
+    if isinstance(told, float) and isinstance(given, float):
+        return abs(told - given) <= 1e-9 * max(1.0, abs(told))
+    return told == given
+
+
+def count_formula(book: Book, n_targets: int, criteria: dict[str, str]) -> str:
+    """COUNTIFS over the targets' sheet: column key to criterion as written in the formula."""
+    name = book.sheet("targets").get_name()
+    pairs = []
+    for key, criterion in criteria.items():
+        column = letter(TARGETS, key)
+        pairs.append(f"'{name}'!${column}$2:${column}${max(n_targets, 1) + 1},{criterion}")
+    return f"=COUNTIFS({','.join(pairs)})"
+
+
+def counts(book: Book, targets: pd.DataFrame, chosen: pd.Series, criteria: dict[str, str]) -> dict:
+    """Formula cells for the statuses of the chosen targets, their total, and the targets of plans among them.
+
+    `criteria` must choose in the formula what `chosen` chooses in the table.
+    """
+    yes, no = f'"{book.say("yes")}"', f'"{book.say("no")}"'
+    counted = chosen & (targets["elapsed_share"] > 0)
+    cells = {}
+    for status in STATUSES:
+        having = criteria | {"counted": yes, "status": f'"{book.say(f"status.{status}")}"'}
+        value = int((counted & (targets["status"] == status)).sum())
+        cells[status] = Formula(count_formula(book, len(targets), having), value)
+    having = criteria | {"counted": yes}
+    cells["total"] = Formula(count_formula(book, len(targets), having), int(counted.sum()))
+    having = criteria | {"counted": no}
+    cells["excluded"] = Formula(count_formula(book, len(targets), having), int((chosen & ~counted).sum()))
+    return cells
+
+
+# --- summaries ---------------------------------------------------------------------------------
+
+
+def write_overview(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame) -> None:
+    """Key figures, status by sector with its chart, documents, rules with the limits of the lamps."""
+    sheet = book.sheet("overview")
+    widths = [
+        max(pair) for pair in zip((c.width for c in DOCUMENTS[:6]), (c.width for c in OVERVIEW), strict=True)
+    ]
+    widths += [column.width for column in DOCUMENTS[6:]]
+    for j, width in enumerate(widths):
+        sheet.set_column(j, j, width)
+    sheet.write_string(0, 0, book.say("overview.title"), book.styles["title"])
+    sheet.write_string(1, 0, book.say("overview.subtitle"), book.styles["plain"])
+    put_key_figures(book, tables, targets, top=3)
+
+    top = 15
+    rows = [
+        {"sector": sector} | counts(book, targets, targets["sector"] == key, {"sector": f'"{sector}"'})
+        for key, sector in sectors_by_size(book, targets)
+    ]
+    put_table(book, "overview", OVERVIEW, rows, top, "overview_sectors")
+    put_status_chart(book, "overview", OVERVIEW, top + 1, len(rows), "H4", (620, 560))
+
+    top += max(len(rows), 1) + 3
+    sheet.write_string(top - 1, 0, book.say("overview.documents"), book.styles["part"])
+    documents = document_rows(book, tables)
+    put_table(book, "overview", DOCUMENTS, documents, top, "overview_documents")
+
+    top += max(len(documents), 1) + 3
+    sheet.write_string(top - 1, 0, book.say("overview.rules"), book.styles["part"])
+    for name, words, limit in zip(("lamp_green", "lamp_yellow"), ("green", "yellow"), book.lamp, strict=True):
+        sheet.write_number(top, 0, limit, book.styles["input"])
+        sheet.write_string(top, 1, book.say(f"overview.{words}"), book.styles["plain"])
+        book.file.define_name(name, f"='{sheet.get_name()}'!$A${top + 1}")
+        top += 1
+    for key in [key for key in RULES if key not in ("rule.live", "rule.interval")]:
+        sheet.write_string(top, 0, book.say(key), book.styles["plain"])
+        top += 1
+
+
+def put_key_figures(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame, top: int) -> None:
+    """The block of key figures: counts by formula, shares of the counted targets beside them."""
+    sheet = book.sheet("overview")
+    for j, key in enumerate(("col.item", "col.count", "col.share")):
+        sheet.write_string(top, j, book.say(key), book.styles["heading"])
+    everything = counts(book, targets, targets["doc_id"].notna(), {})
+    n_counted = everything["total"].value
+    lines = [
+        ("key.documents", len(tables["documents"])),
+        ("key.tasks", len(tables["tasks"])),
+        ("key.targets", len(targets)),
+        ("key.counted", everything["total"]),
+        *((f"status.{status}", everything[status]) for status in STATUSES),
+        ("key.excluded", everything["excluded"]),
+    ]
+    base = top + 5  # Excel's number of the line of the counted targets
+    for i, (key, value) in enumerate(lines, start=top + 1):
+        sheet.write_string(i, 0, book.say(key), book.styles.get(key, book.styles["text"]))
+        put(book, sheet, i, 1, value, "count")
+        if key.startswith("status."):
+            part = Formula(
+                f'=IF($B${base}=0,"",B{i + 1}/$B${base})', value.value / n_counted if n_counted else ""
+            )
+            put(book, sheet, i, 2, part, "percent")
+
+
+def sectors_by_size(book: Book, targets: pd.DataFrame) -> list[tuple[str, str]]:
+    """Key and name of every sector that has targets, the one with most counted targets first."""
+    sizes = (targets["elapsed_share"] > 0).groupby(targets["sector"]).sum()
+    order = sizes.sort_values(ascending=False, kind="stable").index
+    return [(key, book.say(f"sector.{key}")) for key in order]
+
+
+def document_rows(book: Book, tables: dict[str, pd.DataFrame]) -> list[dict]:
+    """Documents with their dates, the number of targets, and whether they are counted."""
+    n_targets = tables["attainment"].groupby("doc_id").size()
+    return [
+        row
+        | {
+            "n_targets": n_targets.get(row["doc_id"], 0),
+            "counted": book.say("yes" if row["elapsed_share"] > 0 else "no"),
+        }
+        for row in tables["documents"].to_dict("records")
+    ]
+
+
+def write_sectors(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame) -> None:
+    """Sectors with counts, shares and the interval of the share met, and two charts."""
+    n_tasks = tables["tasks"].groupby("sector").size()
+    rows = []
+    for line, (key, sector) in enumerate(sectors_by_size(book, targets), start=2):
+        cells = counts(book, targets, targets["sector"] == key, {"sector": f"$A{line}"})
+        rows.append({"sector": sector, "n_tasks": n_tasks.get(key, 0)} | cells | shares(cells, line))
+    put_sheet(book, "sectors", SECTORS, rows, frozen=1)
+    if rows:
+        top = len(rows) + 3
+        put_status_chart(book, "sectors", SECTORS, 1, len(rows), f"A{top}", (640, 460))
+        put_interval_chart(book, len(rows), f"G{top}")
+
+
+def shares(cells: dict[str, Formula], line: int) -> dict[str, Formula]:
+    """Share of each status among the counted targets, with the Wilson interval of the share met."""
+    at = {column.key: f"{letter(SECTORS, column.key)}{line}" for column in SECTORS}
+    n = cells["total"].value
+    result = {}
+    for status in STATUSES:
+        value = cells[status].value / n if n else ""
+        result[f"{status}_share"] = Formula(f'=IF({at["total"]}=0,"",{at[status]}/{at["total"]})', value)
+    low, high = wilson(cells["met"].value, n)
+    k, total = at["met"], at["total"]
+    middle = f"({k}+{Z}^2/2)/({total}+{Z}^2)"
+    half = f"{Z}*SQRT({k}*({total}-{k})/MAX({total},1)+{Z}^2/4)/({total}+{Z}^2)"
+    result["low"] = Formula(f'=IF({total}=0,"",MAX(0,{middle}-{half}))', low)
+    result["high"] = Formula(f'=IF({total}=0,"",MIN(1,{middle}+{half}))', high)
+    met = result["met_share"].value
+    result["minus"] = Formula(f'=IF({total}=0,"",{at["met_share"]}-{at["low"]})', met - low if n else "")
+    result["plus"] = Formula(f'=IF({total}=0,"",{at["high"]}-{at["met_share"]})', high - met if n else "")
+    return result
+
+
+def wilson(k: int, n: int) -> tuple[float | str, float | str]:
+    """Wilson interval of k of n at 95 %; empty text where there is nothing to count."""
+    if not n:
+        return "", ""
+    middle = (k + Z**2 / 2) / (n + Z**2)
+    half = Z * sqrt(k * (n - k) / n + Z**2 / 4) / (n + Z**2)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def put_status_chart(
+    book: Book,
+    key: str,
+    columns: tuple[Column, ...],
+    first: int,
+    count: int,
+    place: str,
+    size: tuple[int, int],
+) -> None:
+    """Stacked bars of the four statuses by sector, counts printed in the bars."""
+    if not count:
+        return
+    sheet = book.sheet(key)
+    chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
+    for status in STATUSES:
+        j = [column.key for column in columns].index(status)
+        dark = status in ("met", "behind")
+        chart.add_series(
+            {
+                "name": book.say(f"status.{status}"),
+                "categories": [sheet.get_name(), first, 0, first + count - 1, 0],
+                "values": [sheet.get_name(), first, j, first + count - 1, j],
+                "fill": {"color": COLOURS[status]},
+                "gap": 40,
+                # the third part of the format is empty so that no bar of nothing prints a 0
+                "data_labels": {
+                    "value": True,
+                    "num_format": "#,##0;;",
+                    "font": {"color": "white" if dark else "black"},
+                },
+            }
+        )
+    finish_chart(chart, book.say("overview.chart"), "#,##0", size)
+    sheet.insert_chart(place, chart, {"description": book.say("overview.chart")})
+
+
+def put_interval_chart(book: Book, count: int, place: str) -> None:
+    """Share met by sector with its interval as error bars."""
+    sheet = book.sheet("sectors")
+    name = sheet.get_name()
+
+    def cells(key: str) -> list:
+        j = [column.key for column in SECTORS].index(key)
+        return [name, 1, j, count, j]
+
+    def span(key: str) -> str:
+        return f"='{name}'!${letter(SECTORS, key)}$2:${letter(SECTORS, key)}${count + 1}"
+
+    chart = book.file.add_chart({"type": "bar"})
+    bars = {"type": "custom", "plus_values": span("plus"), "minus_values": span("minus")}
+    chart.add_series(
+        {
+            "name": book.say("share.met"),
+            "categories": cells("sector"),
+            "values": cells("met_share"),
+            "fill": {"color": COLOURS["met"]},
+            "gap": 60,
+            "y_error_bars": bars,
+        }
+    )
+    finish_chart(chart, book.say("sectors.chart"), "0%", (640, 460))
+    chart.set_x_axis(
+        {
+            "min": 0,
+            "max": 1,
+            "num_format": "0%",
+            "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}},
+        }
+    )
+    chart.set_legend({"none": True})
+    sheet.insert_chart(place, chart, {"description": book.say("sectors.chart")})
+
+
+def finish_chart(chart: xlsxwriter.chart.Chart, title: str, num_format: str, size: tuple[int, int]) -> None:
+    """What both charts share: title, first sector on top, thin grid, legend below."""
+    chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_x_axis(
+        {"num_format": num_format, "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}}
+    )
+    chart.set_legend({"position": "bottom"})
+    chart.show_hidden_data()  # the distances of the interval stand in hidden columns
+    chart.set_size({"width": size[0], "height": size[1]})
+
+
+def write_units(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame) -> None:
+    """Responsible units with tasks, targets and statuses; a shared task counts for each of its units."""
+    tasks = tables["tasks"]
+    listed = tasks["units"].dropna().str.split(";").explode()
+    listed = listed[listed.str.strip() != ""]
+    n_tasks, n_lead = listed.value_counts(sort=False), tasks["lead_unit"].value_counts()
+    keys = ";" + targets["units"].fillna("").astype("str") + ";"
+    rows = []
+    for unit in n_tasks.sort_values(ascending=False, kind="stable").index:
+        having = keys.str.contains(f";{unit};", regex=False)
+        wildcard = re.sub(r"([~*?])", r"~\1", clean(unit, "")[:200]).replace('"', '""')
+        cells = counts(book, targets, having, {"units_key": f'"*;{wildcard};*"'})
+        rows.append({"unit": unit, "n_tasks": n_tasks[unit], "n_lead": n_lead.get(unit, 0)} | cells)
+    put_sheet(book, "units", UNITS, rows, frozen=1)
+
+
+def write_tasks(book: Book, tables: dict[str, pd.DataFrame]) -> None:
+    """The register: one row per task in the order of the documents."""
+    n_targets = tables["attainment"].groupby("task_id").size()
+    rows = [
+        row
+        | {
+            "stage": book.say(f"stage.{row['status']}"),
+            "sector": book.say(f"sector.{row['sector']}"),
+            "n_targets": n_targets.get(row["task_id"], 0),
+        }
+        for row in tables["tasks"].to_dict("records")
+    ]
+    put_sheet(book, "tasks", TASKS, rows, frozen=2)
+
+
+def write_audit(book: Book, targets: pd.DataFrame) -> None:
+    """Stated percentages against the ones that follow from the stated figures, doubtful ones first."""
+    stated = targets[targets["reported_pct"].notna() | targets["audit"].notna()]
+    order = {
+        "does_not_follow": 0,
+        "another_base": 1,
+        "rounds_differently": 2,
+        "not_checkable": 3,
+        "follows": 4,
+    }
+    stated = stated.sort_values("audit", key=lambda words: words.map(order).fillna(9), kind="stable")
+    rows = []
+    for row in stated.to_dict("records"):
+        computed = computed_share(row)
+        reported = share(row["reported_pct"])
+        difference = None if computed is None or reported is None else (reported - computed) * 100
+        rows.append(shown_target(book, row) | {"computed": computed, "difference": difference})
+    put_sheet(book, "audit", AUDIT, rows, frozen=3)
+
+
+def computed_share(row: dict) -> float | None:
+    """Result divided by target, whatever the kind but growth and rank, which have no such share."""
+    if row["kind"] not in ("total", "level") or row["factor"] is None or not row["value"]:
+        return None
+    return row["result_value"] * row["factor"] / row["value"]
+
+
+def write_tracking(book: Book, tables: dict[str, pd.DataFrame]) -> None:
+    """Indicators that stand in more than one document of a place, in the order of time."""
+    seen = pd.concat([promised(book, tables), looked_back(book, tables)], ignore_index=True)
+    seen = seen.merge(tables["documents"][["doc_id", "jurisdiction", "period_start", "period_end", "as_of"]])
+    seen["jurisdiction"] = seen["jurisdiction"].fillna("")
+    seen["name"] = [same_name(name) for name in seen["indicator"].fillna("")]
+    keys = ["jurisdiction", "name", "kind"]
+    repeated = seen[(seen["name"] != "") & (seen.groupby(keys)["doc_id"].transform("nunique") > 1)]
+    repeated = repeated.sort_values([*keys, "period_start", "as_of"], na_position="first", kind="stable")
+    put_sheet(book, "tracking", TRACKING, repeated.to_dict("records"), frozen=2)
+
+
+def promised(book: Book, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Targets as rows of the follow-up over documents."""
+    rows = tables["attainment"].copy()
+    rows["source"], rows["sentence"] = book.say("source.target"), rows["target_text"]
+    rows["completion"] = rows["completion"] / 100
+    for key in ("kind", "cmp", "status"):
+        rows[key] = [book.say(f"{key}.{value}") for value in rows[key]]
+    return rows
+
+
+def looked_back(book: Book, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Results that a document reports outside its tasks, as rows of the follow-up."""
+    figures = tables["figures"]
+    rows = figures[(figures["cell"] == "review") & (figures["role"] == "result")]
+    rows = rows[["doc_id", "indicator", "kind", "value", "unit", "text"]]
+    rows = rows.rename(columns={"value": "result_value", "unit": "result_unit", "text": "sentence"})
+    rows["source"] = book.say("source.review")
+    rows["kind"] = [worded(book, "kind", value) for value in rows["kind"]]
+    return rows
+
+
+def same_name(indicator: str) -> str:
+    """Indicator without width, punctuation and the words that only say whose figure it is."""
+    name = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", indicator))
+    return re.sub("^(全市|全县|全区|我市|我县)", "", name)
+
+
+RULES = (
+    "rule.met",
+    "rule.on_track",
+    "rule.behind",
+    "rule.not_reported",
+    "rule.gap",
+    "rule.lamp",
+    "rule.disagree",
+    "rule.plan",
+    "rule.interval",
+    "rule.live",
+)
+
+
+def write_notes(book: Book, tables: dict[str, pd.DataFrame], n_fixed: int) -> None:
+    """Rules, coverage, versions, and the codebook of the processed tables."""
+    sheet = book.sheet("notes")
+    for j, column in enumerate(CODEBOOK):
+        sheet.set_column(j, j, column.width)
+    facts = {
+        "cover.version": __version__,
+        "cover.documents": str(len(tables["documents"])),
+        "cover.problems": str(len(tables["problems"])),
+        "rule.fixed": str(n_fixed),
+    }
+    remarks = ("cover.qualitative", "cover.sum", "cover.truth", "cover.overlap")
+    lines = [("part", book.say("notes.rules")), *(("plain", book.say(key)) for key in RULES)]
+    lines += [("part", book.say("notes.cover"))]
+    lines += [("plain", f"{book.say(key)} {fact}") for key, fact in facts.items()]
+    lines += [("plain", book.say(key)) for key in remarks]
+    lines += [("part", book.say("notes.codebook"))]
+    for i, (style, text) in enumerate(lines):
+        sheet.write_string(i, 0, text, book.styles[style])
+    put_table(book, "notes", CODEBOOK, codebook(book), len(lines), "codebook")
+
+
+def codebook(book: Book) -> list[dict]:
+    """One row per column of the processed tables."""
+    return [
+        {
+            "table": name,
+            "column": spec["column"],
+            "label": book.say(f"{name}.{spec['column']}"),
+            "type": spec["type"],
+            "allowed": " ".join(schemas.allowed(spec)),
+            "unit": spec["unit"],
+            "meaning": book.say(f"meaning.{name}.{spec['column']}"),
+        }
+        for name in schemas.TABLES
+        for spec in schemas.columns(name)
+    ]
