@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,14 +36,17 @@ TEXT = {
 }
 
 
-def tracked() -> list[Path]:
-    """Files under version control; in a copy without its history all files that are not built or hidden."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8")
-    if listed.returncode == 0:
-        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
-    built = [ROOT / name for name in (*BUILT, ".venv")]
-    files = [path for path in ROOT.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return [path for path in files if not any(path.is_relative_to(folder) for folder in built)]
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Files under version control; in a copy without its history all files that are not built."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+        files = [ROOT / name for name in listed.decode("utf-8").split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        visible = [path for path in ROOT.iterdir() if not path.name.startswith(".")]
+        inside = [path for folder in visible for path in (folder, *folder.rglob("*"))]
+        files = [path for path in inside if not any(path.is_relative_to(ROOT / name) for name in BUILT)]
+    return tuple(path for path in files if path.is_file())
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
