@@ -12,8 +12,10 @@ import textwrap
 import unicodedata
 import warnings
 from dataclasses import dataclass
+from functools import cache
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
@@ -25,6 +27,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from noto_cjk_sans_otc import FONT_PATH
+from PIL import Image
 
 from helpers import summary
 from helpers.summary import STATUSES
@@ -37,8 +40,15 @@ INK, FAINT, GRID = "#222222", "#767676", "#e4e4e4"
 # Okabe and Ito's palette, told apart with every kind of colour blindness; a mark goes with each colour
 COLOURS = {"met": "#0072B2", "on_track": "#56B4E9", "behind": "#D55E00", "not_reported": "#B8B8B8"}
 HATCH = {"behind": "////"}
-MARKERS = {"met": "o", "on_track": "^", "behind": "v", "not_reported": "o"}
+DASHED = (0, (4, 2))
+MARKERS: dict[str, dict] = {
+    "met": {"marker": "o"},
+    "on_track": {"marker": "^"},
+    "behind": {"marker": "v"},
+    "not_reported": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": FAINT},
+}
 LIMIT = 150  # per cent; longer bars are cut there and their figure stands beside them
+DIAMOND = {"marker": "D", "markerfacecolor": "white", "markeredgecolor": INK, "color": INK}
 BAR = {"height": 0.68, "edgecolor": "white", "linewidth": 0.6}
 
 
@@ -51,8 +61,16 @@ class Chart:
 
     def png(self) -> bytes:
         """The picture at twice its size on the page."""
+        self.figure.set_dpi(DPI)
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        # flat colours need no more than 128 of them: a third of the bytes, and pages stay under 5 MB
+        small = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        # the octree tints white paper; put it back
+        small.putpalette([255 if level > 248 else level for level in small.getpalette()])
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DPI)
+        small.save(buffer, "png")
         return buffer.getvalue()
 
     def _repr_html_(self) -> str:
@@ -107,6 +125,7 @@ def finish(figure: Figure, alt: str) -> Chart:
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*missing")
         FigureCanvasAgg(figure).draw()
+    figure.set_layout_engine("none")  # the layout is found; drawing again need not look for it
     return Chart(figure, alt)
 
 
@@ -153,8 +172,13 @@ def undrawn_ticks(axes: Axes) -> list[Text]:
 
 def drawable(text: str) -> str:
     """Document text with 〓, the printers' mark for a missing sort, for characters the font lacks."""
-    known = FT2Font(str(FONT_PATH)).get_charmap()
-    return "".join(sign if ord(sign) in known else "〓" for sign in text)
+    return "".join(sign if ord(sign) in glyphs() else "〓" for sign in text)
+
+
+@cache
+def glyphs() -> frozenset[int]:
+    """Code points that the font has a glyph for."""
+    return frozenset(FT2Font(str(FONT_PATH)).get_charmap())
 
 
 def short(text: str | None, most: int = 36) -> str:
@@ -172,7 +196,12 @@ def folded(text: str, most: int, language: str) -> str:
     """Label in lines: Chinese breaks after `most` characters, English between words."""
     if language == "zh":
         return "\n".join(text[start : start + most] for start in range(0, len(text), most))
-    return "\n".join(textwrap.wrap(text, 2 * most))
+    return "\n".join(textwrap.wrap(text, 3 * most - 1))
+
+
+def mark_colour(status: str) -> str:
+    """Colour of a status mark; the grey of the bars would be too faint for the outline of ○."""
+    return FAINT if status == "not_reported" else COLOURS[status]
 
 
 def word(status: str, language: str) -> str:
@@ -190,15 +219,32 @@ def clear(axes: Axes, grid: bool = True) -> None:
         axes.set_axisbelow(True)
 
 
-def headed(figure: Figure, title: str, note: str = "") -> None:
-    """Title at the top left; what the reader must know about the rows at the bottom left."""
-    figure.suptitle(drawable(title), x=0.01, ha="left", fontsize=13)
+def headed(figure: Figure, title: str, note: str = "", legend: list | None = None) -> None:
+    """Title at the top left, over the legend if there is one; notes on the rows at the bottom left."""
+    if legend is None:
+        figure.suptitle(drawable(title), x=0.01, ha="left", fontsize=13)
+    else:
+        figure.legend(
+            handles=legend, ncols=len(legend), loc="outside upper left", frameon=False, fontsize=9.5, handletextpad=0.2, columnspacing=1.5,
+            title=drawable(title), title_fontsize=13, alignment="left",
+        )  # fmt: skip
     if note:
-        lines = textwrap.wrap(note, 130 if note.isascii() else 68)
+        latin = sum(sign.isascii() for sign in note) > len(note) / 2
+        lines = textwrap.wrap(note, 125 if latin else 66)
         figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=9, color=FAINT)
 
 
-# --- counts by status -----------------------------------------------------------------------------------
+def legend_of_status(language: str) -> list[Line2D]:
+    """Legend entries of the statuses: colour, mark and word."""
+    return [
+        Line2D(
+            [], [], ls="", label=say(f"status.{status}", language), color=COLOURS[status], **MARKERS[status]
+        )
+        for status in STATUSES
+    ]
+
+
+# --- counts by status ----------------------------------------------------------------------------------
 
 
 def sector_status(attainment: pd.DataFrame, title: str, language: str = "zh") -> Chart:
@@ -230,6 +276,7 @@ def stacked(counts: pd.DataFrame, title: str, note: str, language: str) -> Chart
     bars.set_yticks(places, counts.index)
     bars.set_ylim(len(counts) - 0.4, -1.6)
     bars.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    bars.set_xlabel(say("chart.targets", language), fontsize=9)
     clear(bars)
     printed(columns, counts, language)
     return finish(figure, alt_counts(counts, title, language))
@@ -241,7 +288,9 @@ def printed(axes: Axes, counts: pd.DataFrame, language: str) -> None:
     axes.set_xlim(0, len(STATUSES) + 1)
     for place, name in enumerate([*STATUSES, "targets"]):
         if name in STATUSES:
-            axes.text(place + 0.5, -1.3, say(f"mark.{name}"), color=COLOURS[name], ha="center", va="center")
+            axes.text(
+                place + 0.5, -1.3, say(f"mark.{name}"), color=mark_colour(name), ha="center", va="center"
+            )
         heading = say(f"status.{name}" if name in STATUSES else "chart.targets", language)
         axes.text(place + 0.5, -0.75, heading, ha="center", va="center", fontsize=9)
         for row, count in enumerate(counts[name]):
@@ -254,7 +303,7 @@ def alt_counts(counts: pd.DataFrame, title: str, language: str) -> str:
     return say("alt.counts", language, title=title, rows=say("alt.and", language).join(rows))
 
 
-# --- shares with intervals ------------------------------------------------------------------------------
+# --- shares with intervals -----------------------------------------------------------------------------
 
 
 def sector_shares(attainment: pd.DataFrame, title: str, language: str = "zh") -> Chart:
@@ -279,7 +328,14 @@ def interval_panel(axes: Axes, rows: pd.DataFrame, status: str, language: str) -
     )
     axes.plot(100 * known.share, known.index, "o", color=COLOURS[status], markeredgecolor=INK, markersize=6)
     for place, row in rows.iterrows():
-        axes.text(106, place, f"{row['count']}/{row['of']}", va="center", fontsize=9, color=FAINT)
+        axes.text(
+            106,
+            place,
+            f"{row['count']}/{row['of']}" if row["of"] else "–",
+            va="center",
+            fontsize=9,
+            color=FAINT,
+        )
     axes.set_xlim(-3, 128)
     axes.set_xticks([0, 50, 100], ["0", "50", "100 %"])
     axes.set_title(
@@ -291,13 +347,13 @@ def interval_panel(axes: Axes, rows: pd.DataFrame, status: str, language: str) -
 def alt_shares(shares: pd.DataFrame, title: str, language: str) -> str:
     """Text of the shares: count and base of every sector."""
     rows = [
-        f"{say(f'sector.{row.sector}', language)} {say(f'status.{row.status}', language)} {row.count_}/{row.of}"
-        for row in shares.rename(columns={"count": "count_"}).itertuples()
+        f"{say(f'sector.{sector}', language)} {say(f'status.{status}', language)} {count}/{of}"
+        for sector, status, count, of in shares[["sector", "status", "count", "of"]].itertuples(index=False)
     ]
     return say("alt.shares", language, title=title, rows=say("alt.and", language).join(rows))
 
 
-# --- completion against the elapsed share ----------------------------------------------------------------
+# --- completion against the elapsed share --------------------------------------------------------------
 
 
 def completion(attainment: pd.DataFrame, title: str, language: str = "zh", most: int = 10) -> Chart | None:
@@ -312,15 +368,16 @@ def completion(attainment: pd.DataFrame, title: str, language: str = "zh", most:
     panels = {sector: lowest(totals[totals.sector == sector], most) for sector in sectors_by_size(totals)}
     heights = [len(rows) + 1.2 for rows in panels.values()]
     figure = Figure(figsize=(WIDTH, 1.7 + 0.245 * sum(heights)), layout="constrained")
-    headed(figure, title, say("chart.completion_note", language, limit=LIMIT))
     elapsed = 100 * totals.elapsed_share.iloc[0]
+    label = say("chart.elapsed", language, share=number(elapsed, 1))
+    legend = [*legend_of_status(language), Line2D([], [], color=INK, linestyle=DASHED, label=label)]
+    headed(figure, title, say("chart.completion_note", language, limit=LIMIT), legend)
     grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
     for axes, (sector, rows) in zip(grid, panels.items(), strict=True):
         completion_panel(axes, rows, elapsed, language)
         count = (totals.sector == sector).sum()
         axes.set_title(panel_title(sector, len(rows), count, language), loc="left", fontsize=10)
     grid[-1].set_xticks(range(0, LIMIT + 1, 25), [f"{tick} %" for tick in range(0, LIMIT + 1, 25)])
-    status_legend(figure, language, elapsed)
     return finish(figure, alt_completion(totals, elapsed, title, language))
 
 
@@ -347,25 +404,29 @@ def completion_panel(axes: Axes, rows: pd.DataFrame, elapsed: float, language: s
         rows.index,
         rows.completion.clip(upper=LIMIT).fillna(0),
         color=rows.status.map(COLOURS),
+        hatch=rows.status.map(HATCH).fillna("").tolist(),
         **BAR,
     )
     axes.axvline(100, color=INK, linewidth=1)
-    axes.axvline(elapsed, color=INK, linewidth=1.2, linestyle=(0, (4, 2)))
+    axes.axvline(elapsed, color=INK, linewidth=1.2, linestyle=DASHED)
+    silent = rows.index[rows.completion.isna()]
+    axes.plot([2] * len(silent), silent, ls="", **MARKERS["not_reported"])
     axes.set_yticks(rows.index, [short(name, 34) for name in rows.indicator])
     axes.set_ylim(len(rows) - 0.45, -0.55)
     axes.set_xlim(0, LIMIT)
     for place, row in rows.iterrows():
-        beside(axes, 1.02, place, say(f"mark.{row.status}"), COLOURS[row.status])
+        beside(axes, 8, place, say(f"mark.{row.status}"), mark_colour(row.status))
         share = say("status.not_reported", language) if pd.isna(row.completion) else percent(row.completion)
-        beside(axes, 1.05, place, share, INK)
-        beside(axes, 1.19, place, result_of_target(row), FAINT)
+        beside(axes, 20, place, share, INK)
+        beside(axes, 84, place, result_of_target(row), FAINT)
     clear(axes)
     axes.tick_params(axis="y", labelsize=9)
 
 
-def beside(axes: Axes, across: float, row: int, text: str, colour: str) -> None:
-    """Text right of the panel in a row, `across` in widths of the panel."""
-    axes.text(across, row, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=colour)
+def beside(axes: Axes, shift: float, row: int, text: str, colour: str) -> None:
+    """Text in a row, `shift` points right of the panel: points, so that the layout can measure it at once."""
+    place = {"xycoords": axes.get_yaxis_transform(), "xytext": (shift, 0), "textcoords": "offset points"}
+    axes.annotate(text, (1, row), va="center", fontsize=9, color=colour, annotation_clip=False, **place)
 
 
 def percent(value: float) -> str:
@@ -378,37 +439,6 @@ def result_of_target(row: pd.Series) -> str:
     target = short(quantity(row.value, row.unit, row.value_max, row.cmp), 16)
     result = short(quantity(row.result_value, row.result_unit), 16)
     return f"{result or '–'} / {target}"
-
-
-def status_legend(figure: Figure, language: str, elapsed: float | None = None, target: bool = False) -> None:
-    """Legend of the status colours with mark and word, of the elapsed line and of the target's diamond."""
-    handles: list = [
-        Line2D(
-            [],
-            [],
-            color=COLOURS[status],
-            marker=MARKERS[status],
-            linestyle="",
-            label=say(f"status.{status}", language),
-        )
-        for status in STATUSES
-    ]
-    if elapsed is not None:
-        label = say("chart.elapsed", language, share=number(elapsed, 1))
-        handles.append(Line2D([], [], color=INK, linestyle=(0, (4, 2)), label=label))
-    if target:
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=INK,
-                marker="D",
-                markerfacecolor="white",
-                linestyle="",
-                label=say("role.target", language),
-            )
-        )
-    figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=9)
 
 
 def alt_completion(totals: pd.DataFrame, elapsed: float, title: str, language: str) -> str:
@@ -427,7 +457,7 @@ def alt_completion(totals: pd.DataFrame, elapsed: float, title: str, language: s
     )
 
 
-# --- target and result in their own units ------------------------------------------------------------------
+# --- target and result in their own units --------------------------------------------------------------
 
 
 def dumbbell(attainment: pd.DataFrame, title: str, language: str = "zh", most: int = 12) -> Chart | None:
@@ -443,12 +473,13 @@ def dumbbell(attainment: pd.DataFrame, title: str, language: str = "zh", most: i
     heights = [len(panel) + 1.4 for panel in drawn.values()]
     figure = Figure(figsize=(WIDTH, 1.7 + 0.27 * sum(heights)), layout="constrained")
     shown = sum(map(len, drawn.values()))
-    headed(figure, title, say("chart.dumbbell_note", language, shown=shown, rest=len(rows) - shown))
+    diamond = Line2D([], [], ls="", label=say("role.target", language), **DIAMOND)
+    note = say("chart.dumbbell_note", language, shown=shown, rest=len(rows) - shown)
+    headed(figure, title, note, [diamond, *legend_of_status(language)])
     grid = figure.subplots(len(drawn), 1, squeeze=False, height_ratios=heights)[:, 0]
     for axes, ((kind, unit), panel) in zip(grid, drawn.items(), strict=True):
         dumbbell_panel(axes, panel, language)
         axes.set_title(say(f"chart.dumbbell_{kind}", language, unit=unit), loc="left", fontsize=10)
-    status_legend(figure, language, target=True)
     return finish(figure, alt_dumbbell(pd.concat(drawn.values()), title, language))
 
 
@@ -466,7 +497,7 @@ def unit_panels(rows: pd.DataFrame, most: int) -> dict[tuple[str, str], pd.DataF
 
 
 def same_unit(unit: str | None, other: str | None) -> bool:
-    """Whether two printed units have the same magnitude: one begins with the other (微克, 微克/立方米)."""
+    """Whether two printed units have one magnitude: one begins with the other (微克, 微克/立方米)."""
     unit, other = ("" if pd.isna(name) else name for name in (unit, other))
     return unit.startswith(other) or other.startswith(unit)
 
@@ -479,20 +510,21 @@ def dumbbell_panel(axes: Axes, rows: pd.DataFrame, language: str) -> None:
     for place, row in rows.iterrows():
         colour = COLOURS[row.status]
         target = quantity(row.value, None, row.value_max, row.cmp)
-        axes.plot(row.value, place, "D", markerfacecolor="white", markeredgecolor=INK, markersize=6, zorder=3)
+        axes.plot(row.value, place, markersize=6, zorder=3, **DIAMOND)
         if pd.isna(row.result_value):
             label_at(
                 axes, row.value, place, f"{target} {say('status.not_reported', language)}", "left", FAINT
             )
             continue
         axes.plot([row.value, row.result_value], [place, place], color=colour, linewidth=2.5, zorder=1)
-        axes.plot(row.result_value, place, MARKERS[row.status], color=colour, markersize=8, zorder=2)
+        axes.plot(row.result_value, place, color=colour, markersize=8, zorder=2, **MARKERS[row.status])
         right = row.result_value >= row.value
         label_at(axes, row.result_value, place, number(row.result_value), "left" if right else "right", INK)
         label_at(axes, row.value, place, target, "right" if right else "left", FAINT)
     axes.set_yticks(rows.index, [short(name, 34) for name in rows.indicator])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_visible(len(rows) > 2)  # the figures are printed; an axis for one row is clutter
     clear(axes)
     axes.tick_params(axis="y", labelsize=9)
 
@@ -523,13 +555,13 @@ def alt_dumbbell(rows: pd.DataFrame, title: str, language: str) -> str:
     return say("alt.dumbbell", language, title=title, rows=say("alt.and", language).join(parts))
 
 
-# --- who is responsible for what ----------------------------------------------------------------------------
+# --- who is responsible for what -----------------------------------------------------------------------
 
 
 def sector_units(
     attainment: pd.DataFrame, tasks: pd.DataFrame, title: str, language: str = "zh", most: int = 15
 ) -> Chart | None:
-    """Heat map of targets by responsible unit and sector; beside a count, the number behind. None without units."""
+    """Heat map of targets by unit and sector, with the number behind. None without units."""
     spread = summary.by_unit(attainment, tasks)
     if spread.empty:
         return None
@@ -576,26 +608,24 @@ def alt_heat(shown: pd.DataFrame, title: str, language: str) -> str:
     return say("alt.heat", language, title=title, rows=say("alt.and", language).join(rows))
 
 
-# --- one indicator over the documents -------------------------------------------------------------------------
+# --- one indicator over the documents ------------------------------------------------------------------
 
 
 def timeline(points: pd.DataFrame, names: dict[str, str], title: str, language: str = "zh") -> Chart:
     """Targets and results of one series, a place per statement in order of time.
 
-    `points` are rows of `summary.followed` for one indicator, `names` the documents' short names. The dashed
-    line carries a target through the results of its year.
+    `points` are rows of `summary.followed` for one indicator; `names` says where each document is from (place
+    left out: it stands in the title). The dashed line carries a target through the results of its year.
     """
     slots = summary.statements(points)
-    figure = Figure(figsize=(WIDTH, 4.2), layout="constrained")
+    figure = Figure(figsize=(max(WIDTH, 1.4 * len(slots)), 4.2), layout="constrained")
     headed(figure, title, say("chart.timeline_note", language))
     axes = figure.subplots()
     for place, row in slots.iterrows():
         statement(axes, place, row)
         same_year = slots.index[slots.year == row.year]
         if row.role == "target":
-            axes.hlines(
-                row.value, same_year.min(), same_year.max(), color=INK, linewidth=1, linestyle=(0, (4, 2))
-            )
+            axes.hlines(row.value, same_year.min(), same_year.max(), color=INK, linewidth=1, linestyle=DASHED)
     results = slots[slots.role == "result"]
     axes.plot(results.index, results.value, color=COLOURS["met"], linewidth=1.2, alpha=0.5, zorder=1)
     axes.set_xticks(slots.index, [slot_label(row, names, language) for row in slots.itertuples()], fontsize=9)
@@ -609,10 +639,12 @@ def timeline(points: pd.DataFrame, names: dict[str, str], title: str, language: 
 def statement(axes: Axes, place: int, row: pd.Series) -> None:
     """Mark and figure of one target or result."""
     target = row.role == "target"
-    look = {"marker": "D", "markerfacecolor": "white", "markeredgecolor": INK} if target else {"marker": "o"}
-    axes.plot(place, row.value, color=COLOURS["met"], markersize=8, zorder=3, **look)
+    look = DIAMOND if target else {"marker": "o", "color": COLOURS["met"]}
+    axes.plot(place, row.value, markersize=8, zorder=3, **look)
     label = quantity(row.value, row.unit, row.value_max, row.cmp if target else "=")
-    axes.annotate(label, (place, row.value), (0, 9), textcoords="offset points", ha="center", va="bottom")
+    above = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    axes.annotate(label, (place, row.value), bbox=paper, **above)
 
 
 def slot_label(row, names: dict[str, str], language: str) -> str:
@@ -623,7 +655,8 @@ def slot_label(row, names: dict[str, str], language: str) -> str:
         year=row.year,
         month=int(row.date[5:7]),
     )
-    return f"{when}\n{folded(names[row.doc_id], 9, language)}"
+    source = say("chart.source", language, document=names[row.doc_id])
+    return f"{when}\n{folded(source, 13, language)}"
 
 
 def alt_timeline(slots: pd.DataFrame, title: str, language: str) -> str:
@@ -635,15 +668,16 @@ def alt_timeline(slots: pd.DataFrame, title: str, language: str) -> str:
     return say("alt.timeline", language, title=title, rows=say("alt.and", language).join(rows))
 
 
-# --- all documents ----------------------------------------------------------------------------------------------
+# --- all documents -------------------------------------------------------------------------------------
 
 
 def by_document(
     draw, attainment: pd.DataFrame, documents: pd.DataFrame, title: str, language: str = "zh", **options
 ) -> Gallery:
-    """The chart `draw` for each document that reports, titled with its name; documents without rows are left out.
+    """The chart `draw` for each document that reports, titled with its name.
 
-    `title` is a key of labels.csv with the placeholder {document}.
+    `title` is a key of labels.csv with the placeholder {document}. A document with nothing to draw is left
+    out.
     """
     names = summary.document_names(documents, language)
     rows = summary.reporting(attainment)

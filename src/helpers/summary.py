@@ -37,10 +37,8 @@ def document_name(row, language: str) -> str:
     """Name of one row of `documents` made of place, year and months reported."""
     if pd.isna(row.jurisdiction) or pd.isna(row.period_start):
         return row.doc_id
-    if row.elapsed_share == 0:
-        period = "plan"
-    else:
-        period = "year" if row.elapsed_share >= 1 else "months"
+    part = "year" if row.elapsed_share >= 1 else "months"
+    period = part if row.elapsed_share > 0 else "plan"
     return say(
         f"document.{period}",
         language,
