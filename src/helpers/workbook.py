@@ -15,7 +15,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,20 +25,41 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from helpers import __version__, schemas
+from helpers import __version__, schemas, summary, wording
+from helpers.summary import JUDGED, STATUSES
 from helpers.vocabulary import labels, table
 
 EVIDENCE = "doc-{doc_id}.html#{target_id}"  # page and anchor beside the workbook where a target is shown
+RIGHT = (
+    "number",
+    "count",
+    "percent",
+    "points",
+    "hundredths",
+    "date",
+    "general",
+)  # styles whose cells stand to the right
 LONGEST = 32_767  # UTF-16 units in one cell; Excel refuses more
 LAMPS = {"strict": (0, 10), "yinchuan-2025": (10, 30)}  # points behind schedule: end of green, end of yellow
-STATUSES = ("met", "on_track", "behind", "not_reported")
-COLOURS = {"met": "#0072B2", "on_track": "#56B4E9", "behind": "#D55E00", "not_reported": "#BBBBBB"}
+# Okabe and Ito's colours, as in charts.py
+COLOURS = {"met": "#0072B2", "on_track": "#56B4E9", "behind": "#D55E00", "not_reported": "#B8B8B8"}
 TINTS = {"met": "#CCE3F0", "on_track": "#E3F3FC", "behind": "#F9DCCB", "not_reported": "#EEEEEE"}
 LAMP_TINTS = {"green": "#CDE8D5", "yellow": "#FFF0B3", "red": "#F7C6C5", "grey": "#EEEEEE"}
 AUDIT_TINTS = {"does_not_follow": "#F9DCCB", "another_base": "#FFF0B3"}
 SHEETS = ("overview", "sectors", "units", "tasks", "targets", "audit", "tracking", "notes")
 MAGNITUDES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
-Z = 1.959963984540054  # two-sided 95 %
+Z = 1.959963984540054  # two-sided 95 %, as in summary.wilson
+
+VERDICT_RULES = (
+    "rule.met",
+    "rule.on_track",
+    "rule.behind",
+    "rule.not_reported",
+    "rule.gap",
+    "rule.lamp",
+    "rule.plan",
+)
+RULES = (*VERDICT_RULES, "rule.disagree", "rule.interval", "rule.live")
 
 # Formulas of one row of the targets' sheet: a small name is the row's cell, a capital one a word or a part.
 FORMULA_WORDS = {
@@ -119,38 +140,38 @@ class Book:
 
 
 TARGETS = (
-    Column("doc_id", "col.document", 16),
-    Column("serial", "tasks.serial", 7),
-    Column("indicator", "attainment.indicator", 24),
-    Column("kind", "attainment.kind", 7),
+    Column("document", "col.document", 15),
+    Column("serial", "tasks.serial", 6),
+    Column("indicator", "attainment.indicator", 22),
+    Column("kind", "attainment.kind", 6),
     Column("cmp", "attainment.cmp", 8),
-    Column("value", "attainment.value", 11, "number"),
-    Column("value_max", "attainment.value_max", 9, "number"),
+    Column("value", "attainment.value", 10, "number"),
+    Column("value_max", "attainment.value_max", 7, "number"),
     Column("unit", "attainment.unit", 9),
-    Column("result_value", "attainment.result_value", 11, "number"),
+    Column("result_value", "attainment.result_value", 10, "number"),
     Column("result_unit", "attainment.result_unit", 9),
     Column("reported_pct", "attainment.reported_pct", 9, "percent"),
     Column("completion", "attainment.completion", 9, "percent"),
-    Column("elapsed_share", "attainment.elapsed_share", 9, "percent"),
+    Column("elapsed_share", "attainment.elapsed_share", 8, "percent"),
     Column("gap_pp", "col.gap", 11, "points"),
-    Column("status", "attainment.status", 10),
-    Column("lamp", "attainment.lamp", 7),
-    Column("basis", "attainment.basis", 10),
-    Column("target_text", "attainment.target_text", 40),
-    Column("result_text", "attainment.result_text", 40),
+    Column("status", "attainment.status", 9),
+    Column("lamp", "attainment.lamp", 9),
+    Column("target_text", "attainment.target_text", 36),
+    Column("result_text", "attainment.result_text", 36),
     Column("link", "col.evidence", 9, "link"),
-    Column("sector", "attainment.sector", 14),
-    Column("units", "col.units", 20),
+    Column("basis", "attainment.basis", 11),
+    Column("sector", "attainment.sector", 18),
+    Column("units", "col.units", 22),
     Column("counted", "col.counted", 8),
     Column("confidence", "attainment.confidence", 8, "percent"),
     Column("audit", "attainment.audit", 10),
-    Column("target_id", "attainment.target_id", 22),
+    Column("target_id", "attainment.target_id", 24),
     Column("factor", "col.factor", 9, "general", hidden=True),
     Column("scaled", "col.scaled", 9, "general", hidden=True),
     Column("units_key", "col.units_key", 9, hidden=True),
 )
 TASKS = (
-    Column("doc_id", "col.document", 16),
+    Column("document", "col.document", 15),
     Column("serial", "tasks.serial", 7),
     Column("section", "tasks.section", 16),
     Column("goal", "tasks.goal", 52),
@@ -163,7 +184,7 @@ TASKS = (
     Column("task_id", "tasks.task_id", 20),
 )
 AUDIT = (
-    Column("doc_id", "col.document", 16),
+    Column("document", "col.document", 15),
     Column("serial", "tasks.serial", 7),
     Column("indicator", "attainment.indicator", 24),
     Column("value", "attainment.value", 11, "number"),
@@ -172,7 +193,7 @@ AUDIT = (
     Column("result_unit", "attainment.result_unit", 9),
     Column("reported_pct", "attainment.reported_pct", 10, "percent"),
     Column("computed", "col.computed", 10, "percent"),
-    Column("difference", "col.difference", 12, "points"),
+    Column("difference", "col.difference", 14, "hundredths"),
     Column("audit", "attainment.audit", 12),
     Column("target_text", "attainment.target_text", 44),
     Column("result_text", "attainment.result_text", 44),
@@ -182,19 +203,15 @@ TRACKING = (
     Column("jurisdiction", "documents.jurisdiction", 10),
     Column("indicator", "attainment.indicator", 26),
     Column("kind", "attainment.kind", 8),
-    Column("doc_id", "col.document", 20),
-    Column("period_start", "documents.period_start", 11, "date"),
-    Column("period_end", "documents.period_end", 11, "date"),
-    Column("as_of", "documents.as_of", 11, "date"),
-    Column("source", "col.source", 9),
+    Column("year", "col.year", 8, "general"),
+    Column("role", "figures.role", 8),
+    Column("date", "col.date", 12, "date"),
     Column("cmp", "attainment.cmp", 8),
-    Column("value", "attainment.value", 11, "number"),
-    Column("unit", "attainment.unit", 9),
-    Column("result_value", "attainment.result_value", 11, "number"),
-    Column("result_unit", "attainment.result_unit", 9),
-    Column("completion", "attainment.completion", 9, "percent"),
+    Column("value", "figures.value", 12, "number"),
+    Column("unit", "figures.unit", 10),
     Column("status", "attainment.status", 10),
-    Column("sentence", "attainment.target_text", 50),
+    Column("document", "col.document", 22),
+    Column("text", "col.sentence", 60),
 )
 UNITS = (
     Column("unit", "col.units", 30),
@@ -209,9 +226,13 @@ SECTORS = (
     Column("n_tasks", "col.n_tasks", 9, "count"),
     *(Column(status, f"status.{status}", 10, "count") for status in STATUSES),
     Column("total", "col.total", 11, "count"),
-    *(Column(f"{status}_share", f"share.{status}", 11, "percent") for status in STATUSES),
-    Column("low", "col.low", 11, "percent"),
-    Column("high", "col.high", 11, "percent"),
+    Column("judged", "col.judged", 10, "count"),
+    Column("met_share", "col.met_share", 12, "percent"),
+    Column("low", "col.low", 12, "percent"),
+    Column("high", "col.high", 12, "percent"),
+    Column("on_track_share", "col.on_track_share", 12, "percent"),
+    Column("behind_share", "col.behind_share", 12, "percent"),
+    Column("not_reported_share", "col.not_reported_share", 12, "percent"),
     Column("excluded", "col.excluded", 13, "count"),
     Column("minus", "col.minus", 9, "percent", hidden=True),
     Column("plus", "col.plus", 9, "percent", hidden=True),
@@ -222,7 +243,7 @@ OVERVIEW = (
     Column("total", "col.total", 12, "count"),
 )
 DOCUMENTS = (
-    Column("title", "documents.title", 36),
+    Column("document", "col.document", 36),
     Column("period_start", "documents.period_start", 12, "date"),
     Column("period_end", "documents.period_end", 12, "date"),
     Column("as_of", "documents.as_of", 12, "date"),
@@ -230,8 +251,8 @@ DOCUMENTS = (
     Column("n_tasks", "documents.n_tasks", 12, "count"),
     Column("n_targets", "col.n_targets", 12, "count"),
     Column("counted", "col.counted", 10),
-    Column("doc_id", "documents.doc_id", 22),
-    Column("publisher", "documents.publisher", 18),
+    Column("doc_id", "col.doc_id", 22),
+    Column("title", "documents.title", 50),
 )
 CODEBOOK = (
     Column("table", "col.table", 14),
@@ -274,14 +295,15 @@ def fill(tables: dict[str, pd.DataFrame], name: str, language: str, lamp: tuple[
         for key in SHEETS:
             set_up(book, file.add_worksheet(legal_name(book.say(f"sheet.{key}"))))
         file.set_properties({"title": book.say("overview.title"), "created": pd.Timestamp(2000, 1, 1)})
-        targets = target_rows(tables)
+        names = summary.document_names(tables["documents"], language)
+        targets = target_rows(tables, names)
         n_fixed = write_targets(book, targets)
-        write_overview(book, tables, targets)
+        write_overview(book, tables, targets, names)
         write_sectors(book, tables, targets)
         write_units(book, tables, targets)
-        write_tasks(book, tables)
+        write_tasks(book, tables, names)
         write_audit(book, targets)
-        write_tracking(book, tables)
+        write_tracking(book, tables, names)
         write_notes(book, tables, n_fixed)
 
 
@@ -292,28 +314,30 @@ def vocabulary(language: str) -> dict[str, str]:
     """All words of the workbook by key: sheet names, headings, enums, sectors, explanations."""
     columns = {f"{row['table']}.{row['column']}": row[f"label_{language}"] for row in table("columns")}
     meanings = {f"meaning.{row['table']}.{row['column']}": row["meaning"] for row in table("columns")}
-    sectors = {f"sector.{key}": label for key, label in labels("sectors", language).items()}
     own = {key: label for key, label in labels("workbook_labels", language).items() if label}
-    shares = {f"share.{status}": own["col.share_of"] + own[f"status.{status}"] for status in STATUSES}
-    return columns | meanings | sectors | own | shares
+    return columns | meanings | wording.words(language) | own
 
 
 def styles(file: xlsxwriter.Workbook) -> dict[str, Format]:
     """Formats by name, one object each, shared by every sheet."""
     base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
-    number = base | {"align": "right"}
+    lined = base | {"bottom": 1, "bottom_color": "#DDE3E7"}
+    number = lined | {"align": "right", "indent": 1}
+    heading = base | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC"}
     looks = {
-        "text": base | {"text_wrap": True, "num_format": "@"},
+        "text": lined | {"text_wrap": True, "num_format": "@"},
         "plain": base,
         "general": number,
         "number": number | {"num_format": "#,##0.####"},
         "count": number | {"num_format": "#,##0"},
         "percent": number | {"num_format": "0.0%"},
         "points": number | {"num_format": "+0.0;-0.0;0.0"},
+        "hundredths": number | {"num_format": "+0.00;-0.00;0.00"},
         "date": number | {"num_format": "yyyy-mm-dd"},
-        "link": base | {"font_color": "#0563C1", "underline": 1},
+        "link": lined | {"font_color": "#0563C1", "underline": 1},
         "input": number | {"num_format": "0", "bg_color": "#FFFBE6", "border": 1},
-        "heading": base | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC"},
+        "heading": heading,
+        "heading_right": heading | {"align": "right", "indent": 1},
         "title": base | {"bold": True, "font_size": 16},
         "part": base | {"bold": True, "font_size": 12},
         "whole": {"num_format": "#,##0"},
@@ -379,6 +403,8 @@ def put_table(
     if not rows:
         sheet.write_string(top, 0, book.say("empty.rows"), book.styles["plain"])
         return
+    for i, row in enumerate(rows, start=top + 1):
+        sheet.set_row(i, row_height(columns, row))
     for j, column in enumerate(columns):
         for i, row in enumerate(rows, start=top + 1):
             put(book, sheet, i, j, row[column.key], column.style)
@@ -386,17 +412,48 @@ def put_table(
             whole = f"={xl_col_to_name(j)}{top + 2}=INT({xl_col_to_name(j)}{top + 2})"
             options = {"type": "formula", "criteria": whole, "format": book.styles["whole"]}
             sheet.conditional_format(top + 1, j, top + len(rows), j, options)
-    spec = [{"header": heading, "header_format": book.styles["heading"]} for heading in headings]
+    spec = [
+        {
+            "header": heading,
+            "header_format": book.styles["heading_right" if column.style in RIGHT else "heading"],
+        }
+        for heading, column in zip(headings, columns, strict=True)
+    ]
     options = {"columns": spec, "name": name or key, "style": "Table Style Light 1", "banded_rows": False}
     sheet.add_table(top, 0, top + len(rows), len(columns) - 1, options)
 
 
-def put_sheet(book: Book, key: str, columns: tuple[Column, ...], rows: list[dict], frozen: int = 0) -> None:
-    """A sheet that is one table: widths, frozen and repeated headings, colours beside the words."""
+def row_height(columns: tuple[Column, ...], row: dict) -> float:
+    """Height in points that shows the longest text of the row, up to a third of a screen.
+
+    Excel fits rows by itself only when they are edited, LibreOffice not at all.
+    """
+    lines = 1
+    for column in columns:
+        text = row[column.key]
+        if column.style == "text" and isinstance(text, str) and not column.hidden:
+            lines = max(lines, ceil(text_width(text[:2000]) / (column.width - 1)))
+    return min(lines, 20) * 14 + 3
+
+
+def text_width(text: str) -> int:
+    """Width in characters of a column: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def put_sheet(
+    book: Book, key: str, columns: tuple[Column, ...], rows: list[dict], frozen: int = 0, printed: str = ""
+) -> None:
+    """A sheet that is one table: widths, frozen and repeated headings, colours beside the words.
+
+    Only the columns up to `printed` go onto paper, all of them where it is empty.
+    """
     sheet = book.sheet(key)
     for j, column in enumerate(columns):
         sheet.set_column(j, j, column.width, None, {"hidden": column.hidden})
-    sheet.set_row(0, 32)
+    if printed:
+        sheet.print_area(0, 0, len(rows), [column.key for column in columns].index(printed))
+    sheet.set_row(0, 34)
     sheet.freeze_panes(1, frozen)
     sheet.repeat_rows(0)
     put_table(book, key, columns, rows)
@@ -426,11 +483,12 @@ def letter(columns: tuple[Column, ...], key: str) -> str:
 # --- targets: values, formulas, and what the formulas give -------------------------------------
 
 
-def target_rows(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def target_rows(tables: dict[str, pd.DataFrame], names: dict[str, str]) -> pd.DataFrame:
     """Attainment with what its task says of serial and units, and the factor from result to target unit."""
     tasks = tables["tasks"][["task_id", "serial", "row", "units", "lead_unit"]]
     rows = tables["attainment"].merge(tasks, on="task_id", how="left", validate="many_to_one")
     rows["serial"] = rows["serial"].fillna(rows["row"].astype("str"))
+    rows["document"] = rows["doc_id"].map(names)
     rows["factor"] = [factor(row) for row in rows.to_dict("records")]
     return rows
 
@@ -507,7 +565,7 @@ def lamp_of(status: str, gap: float | None, lamp: tuple[float, float]) -> str:
 
 
 def formulas(book: Book, line: int) -> dict[str, str]:
-    """The formulas of one row of the targets' sheet (counted as Excel does), with the rules of `by_formula`."""
+    """The formulas of one row of the targets' sheet, numbered as in Excel, with the rules of `by_formula`."""
     names = {column.key: f"{letter(TARGETS, column.key)}{line}" for column in TARGETS}
     names |= {name: f'"{book.say(key)}"' for name, key in FORMULA_WORDS.items()}
     names |= {"REACHED": REACHED.format(**names), "ON_TIME": ON_TIME.format(**names)}
@@ -532,7 +590,7 @@ def write_targets(book: Book, targets: pd.DataFrame) -> int:
             shown[key] = Formula(text, value) if agrees(told[key], given[key]) else value
         n_fixed += any(not agrees(told[key], given[key]) for key in told)
         rows.append(shown)
-    put_sheet(book, "targets", TARGETS, rows, frozen=3)
+    put_sheet(book, "targets", TARGETS, rows, frozen=3, printed="result_text")
     return n_fixed
 
 
@@ -610,68 +668,76 @@ def counts(book: Book, targets: pd.DataFrame, chosen: pd.Series, criteria: dict[
 # --- summaries ---------------------------------------------------------------------------------
 
 
-def write_overview(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame) -> None:
+def write_overview(
+    book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame, names: dict[str, str]
+) -> None:
     """Key figures, status by sector with its chart, documents, rules with the limits of the lamps."""
     sheet = book.sheet("overview")
-    widths = [
-        max(pair) for pair in zip((c.width for c in DOCUMENTS[:6]), (c.width for c in OVERVIEW), strict=True)
-    ]
-    widths += [column.width for column in DOCUMENTS[6:]]
-    for j, width in enumerate(widths):
-        sheet.set_column(j, j, width)
+    for j, column in enumerate(DOCUMENTS):
+        sheet.set_column(j, j, column.width)
+    sheet.set_row(0, 28)
     sheet.write_string(0, 0, book.say("overview.title"), book.styles["title"])
     sheet.write_string(1, 0, book.say("overview.subtitle"), book.styles["plain"])
     put_key_figures(book, tables, targets, top=3)
 
-    top = 15
+    top = 14
     rows = [
         {"sector": sector} | counts(book, targets, targets["sector"] == key, {"sector": f'"{sector}"'})
         for key, sector in sectors_by_size(book, targets)
     ]
     put_table(book, "overview", OVERVIEW, rows, top, "overview_sectors")
-    put_status_chart(book, "overview", OVERVIEW, top + 1, len(rows), "H4", (620, 560))
+    put_status_chart(book, "overview", OVERVIEW, top + 1, len(rows), "H4", (640, 540))
 
     top += max(len(rows), 1) + 3
     sheet.write_string(top - 1, 0, book.say("overview.documents"), book.styles["part"])
-    documents = document_rows(book, tables)
+    documents = document_rows(book, tables, names)
     put_table(book, "overview", DOCUMENTS, documents, top, "overview_documents")
+    put_rules(book, top + max(len(documents), 1) + 2)
 
-    top += max(len(documents), 1) + 3
-    sheet.write_string(top - 1, 0, book.say("overview.rules"), book.styles["part"])
-    for name, words, limit in zip(("lamp_green", "lamp_yellow"), ("green", "yellow"), book.lamp, strict=True):
-        sheet.write_number(top, 0, limit, book.styles["input"])
-        sheet.write_string(top, 1, book.say(f"overview.{words}"), book.styles["plain"])
-        book.file.define_name(name, f"='{sheet.get_name()}'!$A${top + 1}")
-        top += 1
-    for key in [key for key in RULES if key not in ("rule.live", "rule.interval")]:
-        sheet.write_string(top, 0, book.say(key), book.styles["plain"])
-        top += 1
+
+def put_rules(book: Book, top: int) -> None:
+    """The rules in words; the limits of the lamps stand in cells that the formulas read."""
+    sheet = book.sheet("overview")
+    sheet.write_string(top, 0, book.say("overview.rules"), book.styles["part"])
+    for i, lamp in enumerate(("green", "yellow"), start=top + 1):
+        sheet.write_string(i, 0, book.say(f"overview.{lamp}"), book.styles["plain"])
+        sheet.write_number(i, 4, book.lamp[i - top - 1], book.styles["input"])
+        book.file.define_name(f"lamp_{lamp}", f"='{sheet.get_name()}'!$E${i + 1}")
+    for i, key in enumerate(VERDICT_RULES, start=top + 3):
+        sheet.write_string(i, 0, book.say(key), book.styles["plain"])
 
 
 def put_key_figures(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame, top: int) -> None:
-    """The block of key figures: counts by formula, shares of the counted targets beside them."""
+    """The block of key figures: counts by formula, and shares with the count they are shares of."""
     sheet = book.sheet("overview")
-    for j, key in enumerate(("col.item", "col.count", "col.share")):
-        sheet.write_string(top, j, book.say(key), book.styles["heading"])
+    for j, key in enumerate(("col.item", "col.count", "col.share", "col.base")):
+        sheet.write_string(top, j, book.say(key), book.styles["heading_right" if j else "heading"])
     everything = counts(book, targets, targets["doc_id"].notna(), {})
-    n_counted = everything["total"].value
-    lines = [
-        ("key.documents", len(tables["documents"])),
-        ("key.tasks", len(tables["tasks"])),
-        ("key.targets", len(targets)),
-        ("key.counted", everything["total"]),
-        *((f"status.{status}", everything[status]) for status in STATUSES),
-        ("key.excluded", everything["excluded"]),
-    ]
-    base = top + 5  # Excel's number of the line of the counted targets
-    for i, (key, value) in enumerate(lines, start=top + 1):
+    lines = {
+        "key.documents": len(tables["documents"]),
+        "key.tasks": len(tables["tasks"]),
+        "key.targets": len(targets),
+        "key.counted": everything["total"],
+        **{f"status.{status}": everything[status] for status in STATUSES},
+        "key.excluded": everything["excluded"],
+    }
+    at = {key: f"$B${line}" for line, key in enumerate(lines, start=top + 2)}
+    judged = "+".join(at[f"status.{status}"] for status in JUDGED)
+    n_judged = sum(everything[status].value for status in JUDGED)
+    bases = {f"status.{status}": Formula(f"={judged}", n_judged) for status in JUDGED}
+    bases["status.not_reported"] = Formula(f"={at['key.counted']}", everything["total"].value)
+    for i, (key, value) in enumerate(lines.items(), start=top + 1):
         sheet.write_string(i, 0, book.say(key), book.styles.get(key, book.styles["text"]))
         put(book, sheet, i, 1, value, "count")
-        if key.startswith("status."):
-            part = Formula(
-                f'=IF($B${base}=0,"",B{i + 1}/$B${base})', value.value / n_counted if n_counted else ""
-            )
-            put(book, sheet, i, 2, part, "percent")
+        if key in bases:
+            put(book, sheet, i, 2, part(f"B{i + 1}", value, f"D{i + 1}", bases[key]), "percent")
+            put(book, sheet, i, 3, bases[key], "count")
+
+
+def part(count_cell: str, count: Formula, base_cell: str, base: Formula) -> Formula:
+    """Share of a counted base; empty where the base is 0."""
+    value = count.value / base.value if base.value else ""
+    return Formula(f'=IF({base_cell}=0,"",{count_cell}/{base_cell})', value)
 
 
 def sectors_by_size(book: Book, targets: pd.DataFrame) -> list[tuple[str, str]]:
@@ -681,12 +747,13 @@ def sectors_by_size(book: Book, targets: pd.DataFrame) -> list[tuple[str, str]]:
     return [(key, book.say(f"sector.{key}")) for key in order]
 
 
-def document_rows(book: Book, tables: dict[str, pd.DataFrame]) -> list[dict]:
+def document_rows(book: Book, tables: dict[str, pd.DataFrame], names: dict[str, str]) -> list[dict]:
     """Documents with their dates, the number of targets, and whether they are counted."""
     n_targets = tables["attainment"].groupby("doc_id").size()
     return [
         row
         | {
+            "document": names[row["doc_id"]],
             "n_targets": n_targets.get(row["doc_id"], 0),
             "counted": book.say("yes" if row["elapsed_share"] > 0 else "no"),
         }
@@ -704,37 +771,36 @@ def write_sectors(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataF
     put_sheet(book, "sectors", SECTORS, rows, frozen=1)
     if rows:
         top = len(rows) + 3
-        put_status_chart(book, "sectors", SECTORS, 1, len(rows), f"A{top}", (640, 460))
-        put_interval_chart(book, len(rows), f"G{top}")
+        put_status_chart(book, "sectors", SECTORS, 1, len(rows), f"A{top}", (600, 460))
+        put_interval_chart(book, len(rows), f"I{top}")
 
 
 def shares(cells: dict[str, Formula], line: int) -> dict[str, Formula]:
-    """Share of each status among the counted targets, with the Wilson interval of the share met."""
+    """Shares of a sector, of judged targets (met with its Wilson interval) and not reported of all.
+
+    The same shares as `summary.shares`, as formulas.
+    """
     at = {column.key: f"{letter(SECTORS, column.key)}{line}" for column in SECTORS}
-    n = cells["total"].value
-    result = {}
-    for status in STATUSES:
-        value = cells[status].value / n if n else ""
-        result[f"{status}_share"] = Formula(f'=IF({at["total"]}=0,"",{at[status]}/{at["total"]})', value)
-    low, high = wilson(cells["met"].value, n)
-    k, total = at["met"], at["total"]
-    middle = f"({k}+{Z}^2/2)/({total}+{Z}^2)"
-    half = f"{Z}*SQRT({k}*({total}-{k})/MAX({total},1)+{Z}^2/4)/({total}+{Z}^2)"
-    result["low"] = Formula(f'=IF({total}=0,"",MAX(0,{middle}-{half}))', low)
-    result["high"] = Formula(f'=IF({total}=0,"",MIN(1,{middle}+{half}))', high)
+    n = sum(cells[status].value for status in JUDGED)
+    judged = Formula("=" + "+".join(at[status] for status in JUDGED), n)
+    result = {f"{status}_share": part(at[status], cells[status], at["judged"], judged) for status in JUDGED}
+    total = part(at["not_reported"], cells["not_reported"], at["total"], cells["total"])
+    low, high = summary.wilson(cells["met"].value, n) if n else ("", "")
     met = result["met_share"].value
-    result["minus"] = Formula(f'=IF({total}=0,"",{at["met_share"]}-{at["low"]})', met - low if n else "")
-    result["plus"] = Formula(f'=IF({total}=0,"",{at["high"]}-{at["met_share"]})', high - met if n else "")
-    return result
-
-
-def wilson(k: int, n: int) -> tuple[float | str, float | str]:
-    """Wilson interval of k of n at 95 %; empty text where there is nothing to count."""
-    if not n:
-        return "", ""
-    middle = (k + Z**2 / 2) / (n + Z**2)
-    half = Z * sqrt(k * (n - k) / n + Z**2 / 4) / (n + Z**2)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    names = at | {"Z": Z}
+    middle = "({met}+{Z}^2/2)/({judged}+{Z}^2)"
+    half = "{Z}*SQRT({met}*({judged}-{met})/{judged}+{Z}^2/4)/({judged}+{Z}^2)"
+    interval = {
+        "low": (f"MAX(0,{middle}-{half})", low),
+        "high": (f"MIN(1,{middle}+{half})", high),
+        "minus": ("{met_share}-{low}", met - low if n else ""),
+        "plus": ("{high}-{met_share}", high - met if n else ""),
+    }
+    result |= {
+        key: Formula(f'=IF({at["judged"]}=0,"",{text.format(**names)})', value)
+        for key, (text, value) in interval.items()
+    }
+    return result | {"judged": judged, "not_reported_share": total}
 
 
 def put_status_chart(
@@ -789,7 +855,7 @@ def put_interval_chart(book: Book, count: int, place: str) -> None:
     bars = {"type": "custom", "plus_values": span("plus"), "minus_values": span("minus")}
     chart.add_series(
         {
-            "name": book.say("share.met"),
+            "name": book.say("col.met_share"),
             "categories": cells("sector"),
             "values": cells("met_share"),
             "fill": {"color": COLOURS["met"]},
@@ -838,12 +904,13 @@ def write_units(book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFra
     put_sheet(book, "units", UNITS, rows, frozen=1)
 
 
-def write_tasks(book: Book, tables: dict[str, pd.DataFrame]) -> None:
+def write_tasks(book: Book, tables: dict[str, pd.DataFrame], names: dict[str, str]) -> None:
     """The register: one row per task in the order of the documents."""
     n_targets = tables["attainment"].groupby("task_id").size()
     rows = [
         row
         | {
+            "document": names[row["doc_id"]],
             "stage": book.say(f"stage.{row['status']}"),
             "sector": book.say(f"sector.{row['sector']}"),
             "n_targets": n_targets.get(row["task_id"], 0),
@@ -868,7 +935,7 @@ def write_audit(book: Book, targets: pd.DataFrame) -> None:
     for row in stated.to_dict("records"):
         computed = computed_share(row)
         reported = share(row["reported_pct"])
-        difference = None if computed is None or reported is None else (reported - computed) * 100
+        difference = None if computed is None or reported is None else round((reported - computed) * 100, 6)
         rows.append(shown_target(book, row) | {"computed": computed, "difference": difference})
     put_sheet(book, "audit", AUDIT, rows, frozen=3)
 
@@ -880,57 +947,24 @@ def computed_share(row: dict) -> float | None:
     return row["result_value"] * row["factor"] / row["value"]
 
 
-def write_tracking(book: Book, tables: dict[str, pd.DataFrame]) -> None:
-    """Indicators that stand in more than one document of a place, in the order of time."""
-    seen = pd.concat([promised(book, tables), looked_back(book, tables)], ignore_index=True)
-    seen = seen.merge(tables["documents"][["doc_id", "jurisdiction", "period_start", "period_end", "as_of"]])
-    seen["jurisdiction"] = seen["jurisdiction"].fillna("")
-    seen["name"] = [same_name(name) for name in seen["indicator"].fillna("")]
-    keys = ["jurisdiction", "name", "kind"]
-    repeated = seen[(seen["name"] != "") & (seen.groupby(keys)["doc_id"].transform("nunique") > 1)]
-    repeated = repeated.sort_values([*keys, "period_start", "as_of"], na_position="first", kind="stable")
-    put_sheet(book, "tracking", TRACKING, repeated.to_dict("records"), frozen=2)
-
-
-def promised(book: Book, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Targets as rows of the follow-up over documents."""
-    rows = tables["attainment"].copy()
-    rows["source"], rows["sentence"] = book.say("source.target"), rows["target_text"]
-    rows["completion"] = rows["completion"] / 100
-    for key in ("kind", "cmp", "status"):
-        rows[key] = [book.say(f"{key}.{value}") for value in rows[key]]
-    return rows
-
-
-def looked_back(book: Book, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Results that a document reports outside its tasks, as rows of the follow-up."""
-    figures = tables["figures"]
-    rows = figures[(figures["cell"] == "review") & (figures["role"] == "result")]
-    rows = rows[["doc_id", "indicator", "kind", "value", "unit", "text"]]
-    rows = rows.rename(columns={"value": "result_value", "unit": "result_unit", "text": "sentence"})
-    rows["source"] = book.say("source.review")
-    rows["kind"] = [worded(book, "kind", value) for value in rows["kind"]]
-    return rows
-
-
-def same_name(indicator: str) -> str:
-    """Indicator without width, punctuation and the words that only say whose figure it is."""
-    name = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", indicator))
-    return re.sub("^(全市|全县|全区|我市|我县)", "", name)
-
-
-RULES = (
-    "rule.met",
-    "rule.on_track",
-    "rule.behind",
-    "rule.not_reported",
-    "rule.gap",
-    "rule.lamp",
-    "rule.disagree",
-    "rule.plan",
-    "rule.interval",
-    "rule.live",
-)
+def write_tracking(book: Book, tables: dict[str, pd.DataFrame], names: dict[str, str]) -> None:
+    """Indicators that more than one document of a place speaks of, each series in the order of time."""
+    points = summary.followed(tables)
+    keys = ["jurisdiction", "indicator", "kind", "unit"]
+    rows = []
+    for series in summary.recurring(points)[keys].to_dict("records"):
+        same = pd.concat(
+            [points[key].eq(series[key]) | (points[key].isna() & pd.isna(series[key])) for key in keys],
+            axis=1,
+        )
+        rows += summary.statements(points[same.all(axis=1)]).to_dict("records")
+    shown = [
+        row
+        | {key: worded(book, key, row[key]) for key in ("kind", "role", "cmp", "status")}
+        | {"document": names[row["doc_id"]]}
+        for row in rows
+    ]
+    put_sheet(book, "tracking", TRACKING, shown, frozen=2)
 
 
 def write_notes(book: Book, tables: dict[str, pd.DataFrame], n_fixed: int) -> None:
