@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from helpers.vocabulary import labels, table
 
 DTYPES = {"string": "str", "date": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
-TABLES = ("documents", "tasks", "figures", "attainment", "edits", "problems")
+TABLES = ("documents", "tasks", "figures", "attainment", "audit", "edits", "problems")
 
 
 @cache

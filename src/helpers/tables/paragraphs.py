@@ -7,6 +7,7 @@ repeats the words of the goal before it, and how goals and reports usually follo
 
 import re
 from collections.abc import Sequence
+from statistics import mean
 
 from helpers.cleaning import Cleaned
 from helpers.problems import Problem
@@ -22,18 +23,20 @@ TURN = {(GOAL, GOAL): -1.2, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): 0.4, (PROGR
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: prose paragraphs, a good part of which report progress, others set goals."""
-    everything = lines_of(cleaned)
-    lines = prose(everything)
+    lines = prose(lines_of(cleaned))
     if len(lines) < 4:
         return Fit("paragraphs", 0.0, "没有足够的成段文字")
-    titles = sum(len(line.text) <= 40 and not line.text.endswith(("。", ";", ")", "!")) for line in everything) / len(lines)
     scores = [progress_score(line.text) for line in lines]
     reports, goals = sum(score >= 1.5 for score in scores), sum(score <= -1.0 for score in scores)
     states = read(lines)
-    turns = sum(a != b for a, b in zip(states, states[1:], strict=False))
-    score = min(0.9, 0.9 * turns / (len(lines) - 1) + 0.15 - 0.6 * titles) if min(reports, goals) >= 2 else 0.1
-    why = f"成段文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段,交替 {turns} 次,每段夹标题 {titles:.2f} 行"
-    return Fit("paragraphs", max(0.0, score), why)
+    echo = {GOAL: [0.0], PROGRESS: [0.0]}
+    for i in range(1, len(lines)):
+        if states[i] == GOAL or states[i - 1] == GOAL:
+            echo[states[i]].append(overlap(lines[i].text, lines[i - 1].text))
+    contrast = mean(echo[PROGRESS]) - mean(echo[GOAL])
+    score = max(0.0, min(0.9, 0.15 + 2.6 * contrast)) if min(reports, goals) >= 2 else 0.1
+    why = f"成段文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段;进展重复上一段用词比目标多 {contrast:.0%}"
+    return Fit("paragraphs", score, why)
 
 
 def prose(lines: list[Line]) -> list[Line]:
@@ -71,7 +74,8 @@ def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
     if number and int(number[1]) > 1:
         score += 3.0
     if i:
-        score += 4.0 * overlap(text, lines[i - 1].text) - 0.4
+        echo = max(overlap(text, lines[i - 1].text), 0.7 * overlap(text, lines[i - 2].text) if i > 1 else 0.0)
+        score += 6.0 * min(echo, 0.5) - 0.6
     if i + 1 < len(lines):
         score -= 2.0 * overlap(text, lines[i + 1].text)
     return {GOAL: -score / 2, PROGRESS: score / 2}

@@ -1,0 +1,211 @@
+"""Which figure answers which target, and is it met: one row per target.
+
+Results are given to the targets of a row by an optimal assignment (scipy's linear_sum_assignment, the Jonker-Volgenant
+algorithm, https://doi.org/10.1109/TAES.2016.140952) on how alike their words, units and kinds are. A figure for
+another year, another place, a part of the thing or something merely begun answers nothing: better none than a wrong one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from rapidfuzz import fuzz
+from scipy.optimize import linear_sum_assignment
+
+from helpers import judging
+from helpers.figures import Figure, strip_verbs
+from helpers.vocabulary import table
+
+ACCEPT = 0.45  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
+OTHER_BASE = re.compile(r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总")
+LISTING = re.compile(r"[\s、,:(]*(?:[\u4e00-\u9fff]{2,3}(?:区|县|市|州|旗)?|市本级|市直|市区)$")
+YEAR = re.compile(r"(20\d\d)年(?!以来)")
+PLACE = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)(?!域|级|以上|、|区)|市本级|市区|市直")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A target with the result that answers it, the percentage done that the document states, and how sure that is."""
+
+    target: Figure
+    result: Figure | None = None
+    share: Figure | None = None
+    confidence: float | None = None
+
+
+def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year: int | None) -> list[Match]:
+    """One match per target. `progress` holds all figures of the progress cell, `text` its folded words.
+
+    `year` is the year the document reports on: figures said of another year answer nothing.
+    """
+    candidates = [f for f in progress if f.role == "result"]
+    scores = np.array([[likeness(t, r, targets, candidates, text, year) for r in candidates] for t in targets])
+    chosen: dict[int, int] = {}
+    if scores.size:
+        rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
+        chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
+    shares = assign_shares(targets, candidates, chosen, progress, text)
+    return [
+        Match(
+            target,
+            candidates[chosen[i]] if i in chosen else None,
+            shares.get(i),
+            round(min(1.0, float(scores[i, chosen[i]])), 3) if i in chosen else None,
+        )
+        for i, target in enumerate(targets)
+    ]
+
+
+@cache
+def core(words: str) -> str:
+    """Words that tell one indicator from another: synonyms made one, verbs and marks left out."""
+    for row in table("synonyms"):
+        words = words.replace(row["word"], row["canonical"])
+    bare = re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", strip_verbs(words))
+    return bare or re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", words)
+
+
+def pairs(text: str) -> set[str]:
+    """Neighbouring characters of a text, or the text itself when it is one character."""
+    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+
+
+def alike(target: Figure, result: Figure, text: str) -> float:
+    """Likeness of the words, 0 to 1: how much of the target's words stand around the result, and how close they are."""
+    mine, other = core(target.indicator), core(result.indicator)
+    if not mine:
+        return 0.0
+    around = pairs(core(result.before + result.after) + other)
+    wanted = pairs(mine)
+    cover = len(wanted & around) / len(wanted)
+    back = len(pairs(other) & pairs(core(target.before + target.after) + mine)) / max(1, len(pairs(other)))
+    return 0.45 * cover + 0.25 * back + 0.3 * fuzz.ratio(mine, other) / 100
+
+
+def comparable(target: Figure, result: Figure) -> bool:
+    """Whether kind and unit allow a figure to answer a target at all."""
+    if (target.kind in ("growth", "rank")) != (result.kind in ("growth", "rank")) or (
+        target.kind in ("growth", "rank") and target.kind != result.kind
+    ):
+        return False
+    if target.base[1] == result.base[1]:
+        return True
+    counts = ("count", "people", "")
+    if target.family in counts and result.family in counts:
+        return True
+    return target.family == result.family == "concentration"
+
+
+def likeness(t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text: str, year: int | None) -> float:
+    """How well a figure answers a target; below zero where it cannot."""
+    if not comparable(t, r) or spoiled(t, r, text, year):
+        return -1.0
+    words = alike(t, r, text)
+    same_unit = t.base[1] == r.base[1]
+    score = 0.15 + 0.75 * words + (0.1 if same_unit else -0.05)
+    alone = sum(comparable(t, other) for other in candidates) == 1
+    asked = sum(comparable(other, r) for other in targets) == 1
+    score += 0.12 * alone + 0.08 * asked
+    if same_unit and t.value == r.value:
+        score += 0.1
+    return score
+
+
+def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
+    """Whether a figure speaks of another year, a part, a place, or of something begun or planned."""
+    lead = text[max(result.clause[0], result.start - 30) : result.start]
+    years = [int(y) for y in YEAR.findall(lead)]
+    if year and years and years[-1] != year:
+        return True
+    if LISTING.match(result.before.strip()):
+        return True
+    own = target.before + target.after + target.indicator
+    words = result.before + result.after[:12]
+    if any(row["word"] in words and row["word"] not in own for row in table("not_results")):
+        return True
+    places = PLACE.findall(result.before)
+    return bool(places) and not any(place in own for place in places)
+
+
+def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: str) -> dict[int, Figure]:
+    """The stated percentage done of each target.
+
+    It belongs to the result right before it in the sentence (a list of percentages to the last results in turn), or,
+    where no result stands before it, to the target whose words the sentence repeats.
+    """
+    owner = {id(candidates[j]): i for i, j in chosen.items()}
+    found: dict[int, Figure] = {}
+    for run in share_runs(progress):
+        if OTHER_BASE.search(text[max(run[0].sentence[0], run[0].start - 16) : run[0].start + 1]):
+            continue
+        before = [f for f in candidates if f.sentence == run[0].sentence and f.end <= run[0].start]
+        last = before[-len(run) :]
+        if last:
+            for result, share in zip(last, run[-len(last) :], strict=True):
+                if id(result) in owner:
+                    found.setdefault(owner[id(result)], share)
+        else:
+            said_of(targets, chosen, run, text, found)
+    return found
+
+
+def share_runs(progress: Sequence[Figure]) -> list[list[Figure]]:
+    """Percentages done that follow each other in one list."""
+    runs: list[list[Figure]] = []
+    last = None
+    for figure in progress:
+        if figure.role == "share_done":
+            if last is not None and last.role == "share_done" and figure.start - last.end <= 2:
+                runs[-1].append(figure)
+            else:
+                runs.append([figure])
+        last = figure
+    return runs
+
+
+def said_of(targets, chosen: dict[int, int], run: list[Figure], text: str, found: dict[int, Figure]) -> None:
+    """Give percentages without a result before them to the targets whose words their sentence repeats."""
+    sentence = pairs(core(text[run[0].sentence[0] : run[0].start]))
+    fits = []
+    for i, target in enumerate(targets):
+        wanted = pairs(core(target.indicator))
+        cover = len(wanted & sentence) / len(wanted)
+        if i not in chosen and i not in found and (cover >= 0.6 or (len(targets) == 1 and cover >= 0.25)):
+            fits.append((cover, i))
+    best = sorted(sorted(fits, key=lambda pair: -pair[0])[: len(run)], key=lambda pair: pair[1])
+    for (_, i), share in zip(best, run, strict=False):
+        found[i] = share
+
+
+def verdict(found: Match, elapsed: float) -> dict[str, object]:
+    """Columns of the attainment table that follow from a match and the elapsed share."""
+    target, result = found.target, found.result
+    value, _ = target.base
+    answer = result.base[0] if result else None
+    reported = found.share.value if found.share else None
+    done = judging.reached(answer, target.cmp, value, target.kind) if result else None
+    percent = judging.completion(answer, value, target.kind, reported)
+    status = judging.status(done, target.kind, percent, reported, elapsed)
+    points = judging.gap(percent, target.kind, elapsed)
+    return {
+        "indicator": target.indicator,
+        "kind": target.kind,
+        "cmp": target.cmp,
+        "value": target.value,
+        "value_max": target.value_max,
+        "unit": target.unit or None,
+        "result_value": result.value if result else None,
+        "result_unit": (result.unit or target.unit or None) if result else None,
+        "reported_pct": reported,
+        "completion": percent,
+        "gap_pp": points,
+        "elapsed_share": elapsed,
+        "status": status,
+        "exceeded": judging.exceeded(answer, target.cmp, value, target.kind),
+        "lamp": judging.lamp(status, points),
+        "basis": "result" if result else "reported_pct" if found.share else "none",
+        "confidence": found.confidence,
+    }
+

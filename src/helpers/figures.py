@@ -1,0 +1,397 @@
+"""Every number of a cell, with its role and what it measures.
+
+A figure's words are the passage of its clause around it: before it (新增托位1000个), or after it where nothing
+but a verb stands before (打造20个现代农业园区). Names, dates and thresholds that define the thing counted
+(10亿元以上项目40个) are told apart from figures that are promised or reported.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from functools import cache
+
+from helpers import numbers
+from helpers.documents import fold
+from helpers.numbers import Token
+from helpers.vocabulary import table
+
+HARD = re.compile(r"[,。;!?:\n]")
+SENTENCE_END = re.compile(r"[。;!?\n]")
+BRACKETED = re.compile(r"\([^()\n]{0,200}\)")
+QUOTED = re.compile(r"[“《][^“”《》\n]{0,40}[”》]")
+GROWTH_NEAR = re.compile(
+    r"(增长|增速|增幅|涨幅|上涨|提高|提升|上升|增加|增|下降|降低|减少|压减|压降|回落|降幅|缩减|压缩|降)"
+    r"(?:了|率|指标|幅度)?(?:均|都|各|分别|再|约|达到?|为|控制在|不低于|不少于|超过?|高于|低于|保持在|在|力争|实现|[-≥>=<≤:\s])*$"
+)
+FALL = ("下降", "降低", "减少", "压减", "压降", "回落", "降幅", "缩减", "压缩", "降")
+GROWTH_AFTER = re.compile(r"(?:以上|左右)?的?(增长|增速|下降|降幅)")
+NOT_CHANGE = re.compile(r"(?:提高|提升|上升|增加|增|下降|降低|压降|扩大|降)\s*(?:到|至|为)\s*$|比例\s*$|率\s*$")
+BELOW_ZERO = re.compile(r"降幅收窄")
+LEVEL_WORDS = re.compile(
+    r"总数|总量(?!控)|累计(?!完成投资|完成|签约|新增|建|发放|培训|开展|引进)|余额|拥有量|保有量|存量|人均|每万|每千|每百|标准|浓度|寿命|"
+    r"参保人|投保人|人数达|满意度|月人均|数达每|补贴不|补差|年访问量|装数|检测能力|人员达"
+)
+TOTAL_NEAR = re.compile(r"新增|新建|新引|招引|引进|建成|改造|培训|发放")
+SHARE_BEFORE = re.compile(
+    r"(?:完成|占|为|达到?|相当于|仅为|仅占|达成|实现|,)\s*(?:了)?(?:全年|年度|当年|今年|年初|省定|市定|省下达|市级|全部|总|时序|序时|计划|分解|预期|下达)*"
+    r"(?:总)?(?:目标|计划|任务|预算|工程|进度|指标)(?:任务|数|总数|量|值|投资|总额|指标|\d{1,4}\S{1,3})*的?\s*(?:进度)?\s*(?:为|达到?)?\s*$"
+    r"|(?:完成|投资完成|建成|完工|任务完成|目标完成|基本建成|年度目标完成|计划完成|签约完成|总完成|完成任务)率\s*(?:已|为|达到?|约|超|分别|:)*\s*$"
+    r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
+    r"|(?:^|,|;|\()(?:仅|只|约)?占\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)\s*$|完成任务数\s*$|已完成\s*$"
+)
+THRESHOLD_AFTER = re.compile(r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?=[\u4e00-\u9fff“])(?!的?(?:增长|增速|目标|左右))[\u4e00-\u9fff“]")
+ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|前|上年|去年)\s*$|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$")
+ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业)")
+RATE_END = re.compile(r"补贴$|标准$")
+INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|覆盖|比|营收|指数|增速|支出|利润|税收)”?$")
+LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*")
+COMPARED = re.compile(r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$")
+FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
+PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
+COUNTS = ("count", "people")
+ADDITIVE = ("count", "people", "money", "area", "length", "volume", "weight", "energy", "boxes", "days", "")
+OWNER = re.compile(r"(?:学校|企业|单位|乡镇|村|医院|机构|社区|园区)")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of a cell with its role. Offsets count in the cell; its words in the clause stand in `before` and `after`."""
+
+    cell: str
+    role: str
+    start: int
+    end: int
+    text: str
+    value: float
+    value_max: float | None = None
+    unit: str = ""
+    cmp: str = "="
+    kind: str = ""
+    indicator: str = ""
+    before: str = ""  # words between the figure before and this one
+    after: str = ""  # words until the next figure
+    period: str = ""
+    clause: tuple[int, int] = (0, 0)
+    sentence: tuple[int, int] = (0, 0)
+    named_after: bool = False  # its words stand behind it: 20个现代农业园区
+
+    @property
+    def base(self) -> tuple[float, str]:
+        """(value in base units, base unit)."""
+        return numbers.base(self.value, self.unit)
+
+    @property
+    def family(self) -> str:
+        """Family of the unit."""
+        return numbers.family(self.unit)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Where a figure stands: its clause and sentence, the words since the figure before it and until the next one."""
+
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    before: str
+    after: str
+    figure_follows: bool
+    place: int = 0  # place in a list of figures (分别为A、B和C)
+    places: int = 1
+
+
+def extract(text: str, cell: str) -> list[Figure]:
+    """Figures of one cell's text (as printed) in order; `cell` is goal, progress or review."""
+    folded = fold(text)
+    found = numbers.tokens(folded)
+    marks = clause_marks(folded, found)
+    stops = [match.start() for match in SENTENCE_END.finditer(folded)]
+    amounts = [token for token in found if token.role in ("measure", "bare")]
+    lists = list_places(folded, amounts)
+    starts = [token.start for token in amounts]
+    figures: list[Figure] = []
+    barrier = 0
+    for token in found:
+        left, right = around(marks, token, len(folded))
+        following = starts[j] if (j := bisect_right(starts, token.start)) < len(starts) else len(folded)
+        where = Clause(
+            left,
+            right,
+            around(stops, token, len(folded)),
+            folded[max(left, barrier) : token.start],
+            folded[token.end : min(right, following)],
+            following < right,
+            *lists.get(token.start, (0, 1)),
+        )
+        read_now = read(cell, token, where, figures)
+        figures += read_now
+        if token.role in ("measure", "bare") and read_now[-1].role != "threshold":
+            barrier = token.end
+    return [
+        replace(f, text=text[f.start : f.end], role="context" if f.role == "threshold" else f.role) for f in figures
+    ]
+
+
+def list_places(text: str, amounts: list[Token]) -> dict[int, tuple[int, int]]:
+    """(place, length) of figures that follow each other in a list, by where they start."""
+    runs: list[list[Token]] = []
+    for token in amounts:
+        between = text[runs[-1][-1].end : token.start] if runs else "x"
+        if len(between) < 12 and LIST_LINK.fullmatch(between) and runs[-1][-1].unit and same_family(runs[-1][-1], token):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return {token.start: (i, len(run)) for run in runs for i, token in enumerate(run)}
+
+
+def same_family(one: Token, other: Token) -> bool:
+    """Whether two figures of a list can answer each other's names: both rates, or both amounts."""
+    rates = ("percent", "points")
+    return (numbers.family(one.unit) in rates) == (numbers.family(other.unit) in rates)
+
+
+def around(marks: list[int], token: Token, size: int) -> tuple[int, int]:
+    """Bounds of the passage between two marks that a token stands in."""
+    i = bisect_right(marks, token.start - 1)
+    j = bisect_left(marks, token.end)
+    return (marks[i - 1] + 1 if i else 0), (marks[j] if j < len(marks) else size)
+
+
+def clause_marks(text: str, found: list[Token]) -> list[int]:
+    """Positions of the marks that end clauses; brackets that hold a figure are marks, others are part of a name."""
+    marks = [match.start() for match in HARD.finditer(text)]
+    starts = [token.start for token in found if token.role != "name"]
+    for match in BRACKETED.finditer(text):
+        i = bisect_right(starts, match.start())
+        if i < len(starts) and starts[i] < match.end():
+            marks += [match.start(), match.end() - 1]
+    quoted = [(match.start(), match.end()) for match in QUOTED.finditer(text)]
+    kept, q = [], 0
+    for mark in sorted(set(marks)):
+        while q < len(quoted) and quoted[q][1] <= mark:
+            q += 1
+        if not (q < len(quoted) and quoted[q][0] < mark < quoted[q][1] - 1):
+            kept.append(mark)
+    return kept
+
+
+def read(cell: str, token: Token, where: Clause, earlier: list[Figure]) -> list[Figure]:
+    """Figures of one token: one, or one for each thing named where a rate is shared."""
+    common = {
+        "start": token.start,
+        "end": token.end,
+        "text": token.text,
+        "value": token.value,
+        "unit": token.unit,
+        "clause": (where.start, where.end),
+        "sentence": where.sentence,
+    }
+    if token.role in ("time", "name"):
+        return [Figure(cell, token.role, indicator=strip(where.before), **common)]
+    common |= {"value_max": token.value_max, "before": where.before, "after": where.after}
+    previous = earlier[-1] if earlier and where.place else None
+    share = share_done(token, where) if cell != "goal" else None
+    if cell != "goal" and previous and previous.role == "share_done" and token.unit == "%":
+        share = token.value
+    if share is not None:
+        return [Figure(cell, "share_done", indicator=strip(where.before), **{**common, "value": share})]
+    if is_threshold(token, where):
+        return [Figure(cell, "threshold", indicator=strip(where.before), **common)]
+    names, after = ([], False) if is_aside(token, where) else indicators(token, where, earlier)
+    kind, value = kind_of(token, where, earlier, names[0] if names else "")
+    common |= {"value": value, "kind": kind, "cmp": comparator(token, where, kind, value), "named_after": after}
+    if not names:
+        return [Figure(cell, "context", indicator=strip(where.before), **common)]
+    role = "target" if cell == "goal" else "result"
+    return [Figure(cell, role, indicator=name, period=period(where.before), **common) for name in names]
+
+
+@cache
+def word_set(where: str) -> tuple[str, ...]:
+    """Words that are stripped at one side of an indicator, the longest first."""
+    return tuple(sorted((row["word"] for row in table("strip_words") if row["where"] == where), key=len, reverse=True))
+
+
+@cache
+def edge_pattern(side: str) -> re.Pattern[str]:
+    """Words at the beginning (front, verb) or the end (back) of a passage that are no part of what is measured."""
+    words = "|".join(re.escape(word) for word in word_set(side))
+    time = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末|初)?)?(?:\d{1,2}日)?|20\d\d"
+    if side == "back":
+        return re.compile(rf"(?:{words}|\s|\d+[.、])+$")
+    return re.compile(rf"^(?:{words}|{time}|\s|\d+[.、])+")
+
+
+def strip(text: str) -> str:
+    """What is measured: a passage less time, adverbs and the words that lead up to the figure."""
+    text = edge_pattern("back").sub("", COMPARED.sub("", edge_pattern("back").sub("", text)))
+    return edge_pattern("front").sub("", text).strip(" ”“\n")
+
+
+def strip_verbs(text: str) -> str:
+    """The passage less the verbs before the thing: empty where nothing but verbs stands before a figure."""
+    before = None
+    while before != text:
+        before = text
+        text = edge_pattern("front").sub("", edge_pattern("verb").sub("", text))
+    return text
+
+
+def noun_after(text: str) -> str:
+    """The thing named right after a figure (20个现代农业园区), up to a verb or mark."""
+    text = re.sub(r"^\s*(?:以上|以下|以内|左右|及以上|的|余)+", "", text)
+    text = re.split(r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并)", text)[0]
+    return text.strip(" ()”“")
+
+
+def is_threshold(token: Token, where: Clause) -> bool:
+    """Whether a figure defines the thing counted (10亿元以上项目40个, 70周岁以上) and is nothing to be reached."""
+    if numbers.unit_role(token.unit) == "threshold":
+        return True
+    family = numbers.family(token.unit)
+    bound = THRESHOLD_AFTER.match(where.after)
+    if family == "money" and bound:
+        return True
+    if token.unit == "人" and bound and OWNER.match(where.after[bound.end() - 1 :]):
+        return True
+    if family in ("area", "energy", "length", "weight") and bound and where.figure_follows:
+        return True
+    prenominal = re.match(r"(?:的)?[\u4e00-\u9fff]{2,8}(?:企业|项目|村)$", where.after)
+    return family == "money" and where.figure_follows and prenominal is not None
+
+
+def share_done(token: Token, where: Clause) -> float | None:
+    """Completion percentage that the document states: 完成年度目标的25.07%, 占任务的130%, 超额26.21% (→ 126.21)."""
+    if token.unit != "%":
+        return None
+    if re.search(r"超额(?:完成)?\s*$", where.before):
+        return 100 + token.value
+    if SHARE_BEFORE.search(where.before):
+        return token.value
+    return None
+
+
+def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tuple[str, float]:
+    """(kind, signed value): growth has a word of change next to it, a state is a rate, stock or standard."""
+    family = numbers.family(token.unit)
+    if token.rank:
+        return "rank", token.value
+    if where.place and earlier and earlier[-1].kind and earlier[-1].unit == token.unit:
+        fell = earlier[-1].kind == "growth" and earlier[-1].value < 0
+        return earlier[-1].kind, -token.value if fell else token.value
+    if word := change_word(where, family):
+        return "growth", -token.value if word in FALL else token.value
+    if re.search(r"前移|提升|上升", where.before[-6:]) and token.unit in ("位", "名"):
+        return "growth", token.value
+    if family in ("percent", "concentration", "ratio", "rate"):
+        return "level", token.value
+    words = name + where.before[-12:] + where.after[:4]
+    if LEVEL_WORDS.search(words) and not TOTAL_NEAR.search(where.before[-12:]):
+        return "level", token.value
+    return "total", token.value
+
+
+def change_word(where: Clause, family: str) -> str:
+    """The word that makes a rate a change (增长, 下降 …), or nothing."""
+    if family not in ("percent", "points"):
+        return ""
+    near = GROWTH_NEAR.search(where.before)
+    if near and not NOT_CHANGE.search(where.before):
+        return near[1]
+    after = GROWTH_AFTER.match(where.after)
+    if after:
+        return after[1]
+    if first := FALL_FIRST.search(where.before):
+        return first[0]
+    if family == "points":
+        return "增"
+    noun = re.search(r"(?:增速|涨幅|增幅)", where.before[-14:])
+    return noun[0] if noun else ""
+
+
+def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
+    """>=, <=, ~ or =; words of comparison stand after the figure or right before it."""
+    after = re.match(r"\s*(?:的)?", where.after)
+    rest = where.after[after.end() :]
+    behind = next((cmp for word, cmp in comparators("after") if rest.startswith(word)), "")
+    ahead = next((cmp for word, cmp in comparators("before") if where.before.rstrip(" “").endswith(word)), "")
+    if kind == "rank":
+        return "<=" if re.search(r"前\s*$|进入.{0,8}$", where.before) or token.text.startswith("前") else "="
+    if ahead == "<=" or behind == "<=":
+        return "<="
+    if kind == "growth" and value < 0:
+        return "<="
+    if re.search(r"控制在\s*$", where.before):
+        return "<="
+    return behind or ahead or "="
+
+
+@cache
+def comparators(where: str) -> tuple[tuple[str, str], ...]:
+    """(word, cmp) of one side, the longest word first."""
+    rows = [(row["word"], row["cmp"]) for row in table("comparators") if row["where"] == where]
+    return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
+
+
+def is_aside(token: Token, where: Clause) -> bool:
+    """Whether a figure only describes: what a change starts from, the owner of another figure, an enumeration."""
+    if ASIDE_BEFORE.search(where.before) or ASIDE_AFTER.match(where.after):
+        return True
+    counted = numbers.family(token.unit) in COUNTS and token.unit not in ("%",)
+    bare = strip(where.before)
+    if counted and not bare and where.figure_follows and noun_after(where.after) and "、" not in where.after[-2:]:
+        return not re.search(r"[\u4e00-\u9fff]", re.sub(r"确保|全市|全县|均|其中", "", where.before))
+    if numbers.family(token.unit) in ("area", "length") and not where.figure_follows:
+        return bool(re.search(r"(?:加快推进|推进|围绕|聚焦)\s*$", where.before)) and bool(noun_after(where.after))
+    return False
+
+
+def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list[str], bool]:
+    """Names of the things measured, and whether they stand behind the figure; none where the sentence names none."""
+    last = next((f for f in reversed(earlier) if f.indicator and f.role != "name" and f.sentence == where.sentence), None)
+    before = where.before
+    if last and last.named_after and last.clause == (where.start, where.end):
+        before = before[max(before.rfind("、"), before.rfind("和")) + 1 :]
+    name = strip(before)
+    additive = numbers.family(token.unit) in ADDITIVE
+    if len(strip_verbs(name)) >= 2:
+        several = split_names(name, before)
+        if where.places == len(several) and "分别" in before:
+            return [several[0]], False
+        return ([name] if additive and not RATE_END.search(name) else several), False
+    noun = noun_after(where.after) if additive else ""
+    if len(noun) >= 2 and not where.place:
+        return [name + noun if len(name) <= 4 else noun], True
+    if len(noun) >= 2 and last and last.named_after:
+        return [noun], True
+    if last is None:
+        return ([name] if name else []), False
+    return [listed_name(where, earlier) or last.indicator], False
+
+
+def listed_name(where: Clause, earlier: list[Figure]) -> str:
+    """Name for a later figure of a list (A和B分别增长17.7%和15.2%): the one at its place, where names and figures agree."""
+    if not where.place:
+        return ""
+    first = earlier[-where.place] if len(earlier) >= where.place else None
+    if first is None:
+        return ""
+    names = split_names(strip(first.before), first.before)
+    return names[where.place] if len(names) == where.places else ""
+
+
+def split_names(name: str, before: str) -> list[str]:
+    """Named things that share a rate: 存、贷款 is one name, A增速、B增速 are two (gold guidelines)."""
+    parts = [part.strip(" ”“") for part in re.split(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|与|以及", name)]
+    together = re.search(r"均|分别|都|各", before)
+    if len(parts) < 2 or any(len(part) < 2 for part in parts):
+        return [name]
+    if all(INDICATOR_END.search(part) for part in parts) or (together and all(len(part) >= 4 for part in parts)):
+        return parts
+    return [name]
+
+
+def period(before: str) -> str:
+    """Words of time in the passage before a figure."""
+    match = numbers.TIME.search(before) or PERIOD_WORD.search(before)
+    return match[0] if match else ""

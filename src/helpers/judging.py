@@ -1,0 +1,93 @@
+"""The rules by which a target is judged, in one place; notebook 04 prints them before the verdicts.
+
+Sources: boundary words 以上, 以下, 以内 include the number (Civil Code art. 1259); 序时进度 is completion in percent
+less the share of the year elapsed, as published reports use it (Sanming 2010, Ningde); lamps as Yinchuan published
+them in March 2025. A straight line through the year is weak evidence early on: investment does not run evenly.
+"""
+
+import math
+
+ABOUT = 0.97
+LAMPS = {  # rule -> (points behind schedule up to which a target is yellow, from which it is yellow)
+    "strict": (0.0, 10.0),
+    "yinchuan-2025": (10.0, 30.0),
+}
+LAMP = "strict"
+RULES = (
+    ("met", "完成值达到目标:以上、以下、以内含本数;超过、突破按“不低于”判断,恰好等于时另作提示"),
+    ("met", "“左右”:达到目标的 97% 即算达到"),
+    ("met", "没有完成值而自报完成率不低于 100%"),
+    ("on_track", "年度未终、总量类目标:完成率不低于序时进度(已过月数除以 12)"),
+    ("behind", "未达到上述各项;水平、增速、位次类目标直接比较,不与序时进度相比"),
+    ("not_reported", "进展中没有可用来判断的数字;尚无进展的计划一律如此"),
+    ("audit", "完成值与自报完成率不一致时以完成值为准,并在核查栏注明"),
+    ("lamp", "strict:不低于序时进度为绿,落后 10 个百分点以内为黄,超过为红;未报告为灰"),
+    ("lamp", "yinchuan-2025:落后 10 至 30 个百分点为黄,超过 30 为红;公布的规则未写落后 10 个百分点以内,此处记绿"),
+)
+
+
+def rules() -> list[dict[str, str]]:
+    """The rules in words, for the notebook and the workbook."""
+    return [{"verdict": verdict, "rule": text} for verdict, text in RULES]
+
+
+def reached(result: float, cmp: str, value: float, kind: str) -> bool:
+    """Whether a result in base units reaches a target in base units."""
+    slack = 1e-9 * max(1.0, abs(value))
+    if kind == "rank" or cmp == "<=":
+        return result <= value + slack
+    if cmp == "~":
+        return result >= value - (1 - ABOUT) * abs(value) - slack
+    return result >= value - slack
+
+
+def completion(result: float | None, value: float, kind: str, reported_pct: float | None) -> float | None:
+    """Completion in percent: result over target for totals, else what the document states."""
+    if kind == "total" and result is not None and value > 0:
+        return 100 * result / value
+    return reported_pct
+
+
+def status(done: bool | None, kind: str, percent: float | None, reported_pct: float | None, elapsed: float) -> str:
+    """met, on_track, behind or not_reported.
+
+    `done` says whether the printed result reaches the target, None where there is no result; `percent` is the
+    completion; `elapsed` the share of the year gone by at the reporting date.
+    """
+    if done is None and reported_pct is None:
+        return "not_reported"
+    if done or (done is None and reported_pct >= 100):
+        return "met"
+    by_schedule = kind == "total" or done is None
+    if by_schedule and elapsed < 1 and percent is not None and percent >= 100 * elapsed:
+        return "on_track"
+    return "behind"
+
+
+def gap(percent: float | None, kind: str, elapsed: float) -> float | None:
+    """Percentage points ahead of schedule (behind: negative); totals of a report within the year only."""
+    if percent is None or kind != "total" or not 0 < elapsed < 1:
+        return None
+    return percent - 100 * elapsed
+
+
+def lamp(verdict: str, points: float | None, rule: str = LAMP) -> str:
+    """green, yellow, red or grey; ValueError for an unknown rule."""
+    if rule not in LAMPS:
+        raise ValueError(f"unknown lamp rule {rule!r}; there are {', '.join(LAMPS)}")
+    if verdict == "not_reported":
+        return "grey"
+    if verdict in ("met", "on_track"):
+        return "green"
+    yellow_from, red_from = LAMPS[rule]
+    behind = -points if points is not None else math.inf
+    if behind < yellow_from:
+        return "green"
+    return "yellow" if behind <= red_from else "red"
+
+
+def exceeded(result: float | None, cmp: str, value: float, kind: str) -> bool | None:
+    """Whether a result goes beyond the target; None without a result."""
+    if result is None:
+        return None
+    return result < value if cmp == "<=" or kind == "rank" else result > value

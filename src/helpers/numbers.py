@@ -1,0 +1,208 @@
+"""Numbers in running text: where they stand, their value, their unit, and whether they are a figure at all.
+
+Works on folded text (half-width). Every digit of the text belongs to exactly one token; numbers written in Chinese
+become tokens only where they are figures (三分之二, 十三个): 进一步 and 三农 are words (docs of cn2an show the trap).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from helpers.vocabulary import table
+
+CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+CN_STEPS = {"十": 10, "百": 100, "千": 1000}
+CN = "一二两三四五六七八九十百千"
+QUOTES = {"“": "”", "《": "》", "〔": "〕", "‘": "’", "「": "」", "『": "』"}
+LONGEST_NAME = 24
+
+TIME = re.compile(
+    r"(?<!\d)(?:19|20)\d\d年?\s*[-—–~至]+\s*(?:19|20)?\d\d年?度?"
+    r"|(?<!\d)(?:(?:19|20)\d\d年?)?(?:1[0-2]|[1-9])月?\s*[-—–~至]+\s*(?:1[0-2]|[1-9])月份?"
+    r"|(?<!\d)(?:19|20)\d\d年(?:度|初|底|末|内|前)?(?:(?:1[0-2]|0?[1-9])月)?(?:(?:[12]\d|3[01]|0?[1-9])日)?"
+    r"|(?<!\d)(?:1[0-2]|[1-9])月(?:(?:[12]\d|3[01]|0?[1-9])[日号]|份|底|末|初|中旬|下旬|上旬)?(?:\s*[-—~至]\s*\d{1,2}日)?"
+    r"|(?<!\d)(?:[12]\d|3[01]|0?[1-9])日(?![均产])"
+    r"|(?<!\d)(?:[12]\d|3[01]|[1-9])\s*[-—~至]\s*(?:[12]\d|3[01]|[1-9])日"
+    r"|(?<![\d.])\d{1,2}·\d{1,2}(?!\d)"
+    r"|(?<!\d)20[12]\d(?=[\u4e00-\u9fff“《](?!元|人|家|个|亩|户|平|公))"
+    r"|(?<![\d.])[1-9]\s*-\s*(?:1[0-2]|[1-9])(?=[,、全])"
+    r"|(?<=截至)\d{1,2}(?=[,、])"
+)
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
+RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
+FRACTION = re.compile(rf"([{CN}]+)分之([{CN}]+)")
+CHINESE = re.compile(rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名))")
+RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
+NAME_AFTER = re.compile(r"\s*(?:国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)")
+NAME_BEFORE = re.compile(r"(?:第|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
+CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
+LIST_MARK = re.compile(r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A number in a text: role is measure, time, name or bare (a figure whose unit was lost)."""
+
+    start: int
+    end: int
+    role: str
+    value: float
+    value_max: float | None
+    unit: str
+    text: str
+    rank: bool = False
+
+
+@cache
+def units() -> dict[str, dict[str, str]]:
+    """Unit words with base unit, factor, family and role."""
+    return {row["unit"]: row for row in table("units")}
+
+
+@cache
+def magnitudes() -> dict[str, float]:
+    """Words that multiply: 万, 亿 …"""
+    return {row["word"]: float(row["factor"]) for row in table("magnitudes")}
+
+
+@cache
+def unit_pattern() -> re.Pattern[str]:
+    """A unit with its magnitude, or a magnitude alone; longest words first, blanks before it allowed."""
+    words = "|".join(re.escape(word) for word in sorted(units(), key=len, reverse=True))
+    steps = "".join(magnitudes())
+    return re.compile(rf"\s*余?\s*((?:[{steps}]+余?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
+
+
+def base(value: float, unit: str) -> tuple[float, str]:
+    """(value in base units, base unit): 1500 亿元 → (1.5e11, 元)."""
+    while unit and unit[0] in magnitudes() and (unit not in units()):
+        value, unit = value * magnitudes()[unit[0]], unit[1:]
+    row = units().get(unit)
+    return (value * float(row["factor"]), row["base"]) if row else (value, unit)
+
+
+def family(unit: str) -> str:
+    """Family of a unit: count, money, percent …; empty for an unknown one."""
+    while unit and unit[0] in magnitudes() and unit not in units():
+        unit = unit[1:]
+    return units()[unit]["family"] if unit in units() else ("count" if not unit else "")
+
+
+def unit_role(unit: str) -> str:
+    """measure, time or threshold."""
+    while unit and unit[0] in magnitudes() and unit not in units():
+        unit = unit[1:]
+    return units()[unit]["role"] if unit in units() else "measure"
+
+
+def chinese_value(text: str) -> float:
+    """Value of a number written in Chinese up to thousands: 十三 → 13, 三十 → 30."""
+    total, digit = 0, 0
+    for c in text:
+        if c in CN_STEPS:
+            total += (digit or 1) * CN_STEPS[c]
+            digit = 0
+        else:
+            digit = CN_DIGITS[c]
+    return float(total + digit)
+
+
+def tokens(text: str) -> list[Token]:
+    """All numbers of a folded text in order."""
+    found: list[Token] = []
+    quoted = name_spans(text)
+    times = [(m.start(), m.end()) for m in TIME.finditer(text)]
+    marks = {NUMBER.search(text, m.start()).start() for m in LIST_MARK.finditer(text)}
+    at, t, q = 0, 0, 0
+    while match := NUMBER.search(text, at):
+        start = match.start()
+        while t < len(times) and times[t][1] <= start:
+            t += 1
+        while q < len(quoted) and quoted[q][1] <= start:
+            q += 1
+        if start in marks:
+            end = start + len(re.match(r"\d+", match[0])[0])
+            found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
+        elif t < len(times) and times[t][0] <= start:
+            end = times[t][1]
+            found.append(Token(times[t][0], end, "time", number(match[0]), None, "", text[times[t][0] : end]))
+        else:
+            named = q < len(quoted) and quoted[q][0] <= start < quoted[q][1]
+            found.append(measure(text, match, named))
+            end = found[-1].end
+        at = end
+    return sorted(found + written(text, found), key=lambda token: token.start)
+
+
+def number(text: str) -> float:
+    """Value of digits with thousands commas."""
+    return float(text.replace(",", ""))
+
+
+def measure(text: str, match: re.Match[str], named: bool) -> Token:
+    """The number at a match with its unit and range, and what it is."""
+    start, end, value, value_max = match.start(), match.end(), number(match[0]), None
+    if link := RANGE.match(text, end):
+        second = NUMBER.match(text, link.end())
+        first_unit = unit_pattern().match(text, end)
+        if second and number(second[0]) > value and not first_unit:
+            value_max, end = number(second[0]), second.end()
+    unit = unit_pattern().match(text, end)
+    role = "measure"
+    if named or NAME_BEFORE.search(text, 0, start) or (NAME_AFTER.match(text, end) and not names_measure(text, end)):
+        role = "name"
+    elif CIRCLE.match(text, end) or (text[start:end].endswith(".0") and not unit):
+        role = "name"
+    elif not unit:
+        role = "name" if len(match[0]) >= 5 and "." not in match[0] else "bare"
+    word, stop = "", end
+    if unit and role == "measure":
+        word, stop = re.sub(r"[\s余]", "", unit[1]), unit.end()
+        role = {"time": "time"}.get(unit_role(word), "measure")
+    rank = role == "measure" and word in ("位", "名") and re.search(r"(?:第|前|居|列)\s*$", text[max(0, start - 4) : start])
+    if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
+        return Token(start, unit.end(), "measure", value, value_max, unit[1], text[start : unit.end()], True)
+    return Token(start, stop, role, value, value_max, word, text[start:stop], bool(rank))
+
+
+def names_measure(text: str, end: int) -> bool:
+    """Whether what looks like the tail of a name is a measure after all: 3期 …家, 5+个."""
+    return re.match(r"\s*(?:强[化]|\+\s*(?:个|家|项))", text[end:]) is not None
+
+
+def name_spans(text: str) -> list[tuple[int, int]]:
+    """Quoted or titled passages short enough to be a name, and an opening mark whose partner was lost."""
+    spans = []
+    for match in re.finditer("[" + "".join(QUOTES) + "]", text):
+        close = text.find(QUOTES[match[0]], match.end(), match.end() + (80 if match[0] in "《〔" else LONGEST_NAME))
+        if close >= 0 and text.find(match[0], match.end(), close) < 0:
+            if match[0] in "《〔" or not re.search(r"[,。;]", text[match.end() : close]):
+                spans.append((match.start(), close + 1))
+        elif match[0] == "“":
+            lost = re.match(r"\d+(?:\+\d*)?", text[match.end() :])
+            if lost:
+                spans.append((match.start(), match.end() + lost.end()))
+    return spans
+
+
+def written(text: str, taken: list[Token]) -> list[Token]:
+    """Figures written in Chinese: fractions as percentages, counts from ten on, ranks."""
+    found = []
+    for match in FRACTION.finditer(text):
+        value = round(100 * chinese_value(match[2]) / chinese_value(match[1]), 2)
+        found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
+    for match in CHINESE.finditer(text):
+        value = chinese_value(match[1])
+        unit = unit_pattern().match(text, match.end())
+        if value >= 10 and unit and "十" in match[1] and not is_named_set(text, match, unit):
+            found.append(Token(match.start(), unit.end(), "measure", value, None, unit[1].strip(), text[match.start() : unit.end()]))
+    for match in RANK.finditer(text):
+        value = chinese_value(match[1]) if match[1] else 1.0
+        found.append(Token(match.start(), match.end(), "measure", value, None, "位", match[0], True))
+    spans = [(token.start, token.end) for token in taken]
+    return [token for token in found if not any(a < token.end and token.start < b for a, b in spans)]
+
+
+def is_named_set(text: str, number_match: re.Match[str], unit: re.Match[str]) -> bool:
+    """Whether a Chinese number names a fixed set (十项措施, 十个方面) and counts nothing to be achieved."""
+    return re.match(r"(?:重大|重点)?(?:方面|举措|措施|机制|制度|行动|工程|清单|任务)", text[unit.end() :]) is not None
