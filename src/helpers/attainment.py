@@ -209,3 +209,12 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
         "confidence": found.confidence,
     }
 
+
+
+def on_the_line(found: Match, goal: str) -> str | None:
+    """A note where a result stands exactly on the line of 超过 or 突破, which the rules count as reached."""
+    target, result = found.target, found.result
+    strict = re.search(r"(?:超过|突破|超|高于)\s*$", goal[: target.start])
+    if strict and result and result.base == target.base:
+        return f"{target.indicator}:完成值恰好等于目标“{strict[0]}{target.text}”,按达到计,请人工确认"
+    return None

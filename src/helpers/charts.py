@@ -84,12 +84,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Charts shown one below the other."""
+    """Charts shown one below the other; a sentence where there is nothing to draw."""
 
     charts: tuple[Chart, ...]
+    language: str = "zh"
 
     def _repr_html_(self) -> str:
-        return "".join(chart._repr_html_() for chart in self.charts)
+        drawn = "".join(chart._repr_html_() for chart in self.charts)
+        return drawn or f'<p class="none">{say("none.chart", self.language)}</p>'
 
 
 def style() -> str:
@@ -196,7 +198,7 @@ def folded(text: str, most: int, language: str) -> str:
     """Label in lines: Chinese breaks after `most` characters, English between words."""
     if language == "zh":
         return "\n".join(text[start : start + most] for start in range(0, len(text), most))
-    return "\n".join(textwrap.wrap(text, 3 * most - 1))
+    return "\n".join(textwrap.wrap(text, 2 * most + 3))
 
 
 def mark_colour(status: str) -> str:
@@ -225,8 +227,8 @@ def headed(figure: Figure, title: str, note: str = "", legend: list | None = Non
         figure.suptitle(drawable(title), x=0.01, ha="left", fontsize=13)
     else:
         figure.legend(
-            handles=legend, ncols=len(legend), loc="outside upper left", frameon=False, fontsize=9.5, handletextpad=0.2, columnspacing=1.5,
-            title=drawable(title), title_fontsize=13, alignment="left",
+            handles=legend, ncols=len(legend), loc="outside upper left", frameon=False, fontsize=9.5,
+            handletextpad=0.2, columnspacing=1.5, title=drawable(title), title_fontsize=13, alignment="left",
         )  # fmt: skip
     if note:
         latin = sum(sign.isascii() for sign in note) > len(note) / 2
@@ -247,17 +249,24 @@ def legend_of_status(language: str) -> list[Line2D]:
 # --- counts by status ----------------------------------------------------------------------------------
 
 
-def sector_status(attainment: pd.DataFrame, title: str, language: str = "zh") -> Chart:
+def sector_status(attainment: pd.DataFrame, title: str, language: str = "zh") -> Chart | Gallery:
     """Stacked counts of targets by sector and status, with every count printed."""
+    if attainment.empty:
+        return Gallery((), language)
     counts = summary.status_counts(attainment, "sector")
     return stacked(counts.rename(index=lambda key: say(f"sector.{key}", language)), title, "", language)
 
 
 def unit_status(
     attainment: pd.DataFrame, tasks: pd.DataFrame, title: str, language: str = "zh", most: int = 20
-) -> Chart:
-    """Who carries how many targets and how they stand, for the `most` units with the most targets."""
+) -> Chart | None:
+    """Who carries how many targets and how they stand, for the `most` units with the most targets.
+
+    None when no target names a unit.
+    """
     counts = summary.status_counts(summary.by_unit(attainment, tasks), "unit_name")
+    if counts.empty:
+        return None
     note = say("chart.units_note", language, shown=min(most, len(counts)), rest=max(0, len(counts) - most))
     top = counts.head(most)
     return stacked(top.set_axis([short(name, 32) for name in top.index]), title, note, language)
@@ -306,8 +315,10 @@ def alt_counts(counts: pd.DataFrame, title: str, language: str) -> str:
 # --- shares with intervals -----------------------------------------------------------------------------
 
 
-def sector_shares(attainment: pd.DataFrame, title: str, language: str = "zh") -> Chart:
+def sector_shares(attainment: pd.DataFrame, title: str, language: str = "zh") -> Chart | Gallery:
     """Shares by sector with 95 % Wilson intervals: met and behind of the judged, not reported of all."""
+    if attainment.empty:
+        return Gallery((), language)
     shares = summary.shares(attainment, "sector")
     sectors = list(dict.fromkeys(shares.sector))
     figure = Figure(figsize=(WIDTH, 1.7 + 0.33 * len(sectors)), layout="constrained")
@@ -570,7 +581,7 @@ def sector_units(
     top = counts.sum(axis="columns").sort_values(ascending=False, kind="stable").head(most).index
     shown = counts.loc[top, sectors_by_size(spread)]
     note = say("chart.heat_note", language, shown=len(top), rest=len(counts) - len(top))
-    figure = Figure(figsize=(WIDTH + 2, 2.0 + 0.36 * len(shown)), layout="constrained")
+    figure = Figure(figsize=(3.5 + 0.66 * len(shown.columns), 2.0 + 0.36 * len(shown)), layout="constrained")
     headed(figure, title, note)
     heat(figure.subplots(), shown, late.reindex_like(shown).fillna(0).astype(int), language)
     return finish(figure, alt_heat(shown, title, language))
@@ -685,4 +696,18 @@ def by_document(
         draw(part, title=say(title, language, document=names[doc_id]), language=language, **options)
         for doc_id, part in rows.groupby("doc_id")
     ]
-    return Gallery(tuple(chart for chart in drawn if chart is not None))
+    return Gallery(tuple(chart for chart in drawn if chart is not None), language)
+
+
+def timelines(tables: dict[str, pd.DataFrame], language: str = "zh", most: int = 4) -> Gallery:
+    """Timelines of the `most` series that most documents speak of."""
+    points = summary.followed(tables)
+    keys = ["jurisdiction", "indicator", "kind", "unit"]
+    # the place stands in the title
+    names = summary.document_names(tables["documents"].assign(jurisdiction=""), language)
+    drawn = []
+    for series in summary.recurring(points).head(most)[keys].itertuples(index=False):
+        rows = points[(points[keys] == series).all(axis="columns")]
+        title = say("title.timeline", language, place=series.jurisdiction, indicator=series.indicator)
+        drawn.append(timeline(rows, names, title, language))
+    return Gallery(tuple(drawn), language)

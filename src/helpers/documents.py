@@ -1,11 +1,8 @@
 """Read a page as an analyst saved it: its text, untouched, and what it says about itself."""
 
 import hashlib
-import re
 import unicodedata
-from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from helpers.problems import Problem

@@ -13,6 +13,7 @@ from functools import cache
 from helpers import numbers
 from helpers.documents import fold
 from helpers.numbers import Token
+from helpers.tables.model import Task
 from helpers.vocabulary import table
 
 HARD = re.compile(r"[,。;!?:\n]")
@@ -395,3 +396,108 @@ def period(before: str) -> str:
     """Words of time in the passage before a figure."""
     match = numbers.TIME.search(before) or PERIOD_WORD.search(before)
     return match[0] if match else ""
+
+
+def of_goal(task: Task) -> list[Figure]:
+    """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
+    text = task.goal.text
+    if "target" not in task.figures:
+        return extract(text, "goal")
+    at = len(text) - len(task.figures["target"].text)
+    name = fold(text[:at]).strip()
+    described = [replace(figure, role="context") if figure.role == "target" else figure for figure in extract(name, "goal")]
+    figure = column_figure("goal", task.figures["target"].folded, at, name)
+    return [*described, figure] if figure else described
+
+
+def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
+    """Figures of a row's progress cell; columns of results and percentages done are read as what they are."""
+    columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
+    if not columns:
+        return extract(task.progress.text, "progress")
+    wanted = next((figure for figure in goal if figure.role == "target"), None)
+    found: list[Figure] = []
+    at = len(task.progress.text)
+    for role, cell in reversed(columns):
+        at -= len(cell.text)
+        if role == "share_done" and (number := numbers.NUMBER.search(cell.folded)):
+            start, end = at + number.start(), at + number.end()
+            value = numbers.number(number[0])
+            found.append(Figure("progress", role, start, end, number[0], value, unit="%", sentence=(at, at + len(cell.text))))
+        elif role == "result" and (figure := column_figure("progress", cell.folded, at, "")):
+            found.append(like(figure, wanted))
+        at -= 1
+    prose = task.progress.text[: max(0, at + 1)]
+    return [*extract(prose, "progress"), *found[::-1]]
+
+
+def column_figure(cell: str, text: str, at: int, name: str) -> Figure | None:
+    """The figure of a cell that holds nothing but a value; its unit may stand in brackets in the name: 就业(万人)."""
+    number = numbers.NUMBER.search(text)
+    if number is None:
+        return None
+    printed = numbers.unit_pattern().match(text, number.end())
+    bracket = re.search(r"\(([^()]{1,8})\)\s*$", name)
+    unit = printed[1] if printed else bracket[1] if bracket and numbers.unit_pattern().fullmatch(bracket[1]) else ""
+    bare = name[: bracket.start()] if bracket and unit else name
+    token = Token(number.start(), number.end(), "measure", numbers.number(number[0]), None, unit, number[0])
+    before = bare + text[: number.start()]
+    where = Clause(0, len(text), (0, len(text)), before, text[printed.end() if printed else number.end() :], False)
+    kind, value = kind_of(token, where, [], bare)
+    return Figure(
+        cell,
+        "target" if cell == "goal" else "result",
+        at + number.start(),
+        at + (printed.end() if printed else number.end()),
+        text[number.start() : number.end()],
+        value,
+        unit=unit,
+        cmp=comparator(token, where, kind, value),
+        kind=kind,
+        indicator=edge_pattern("back").sub("", re.sub(r"^\d+(?:个|项|件)", "", strip(bare))),
+        before=before,
+        clause=(at, at + len(text)),
+        sentence=(0 if cell == "goal" else at, at + len(text)),
+    )
+
+
+def like(figure: Figure, wanted: Figure | None) -> Figure:
+    """A result column's figure with the words, kind and, where it prints none, the unit of the target beside it."""
+    if wanted is None:
+        return figure
+    unit = figure.unit or wanted.unit
+    return replace(figure, unit=unit, kind=wanted.kind, indicator=wanted.indicator, before=wanted.before)
+
+
+def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figure]:
+    """Targets whose measure word was lost, given the one that the row itself prints for the same thing.
+
+    Looked for in the progress, then in the target beside it in the same list, then in the table of usual measure
+    words; where none is found the unit stays empty.
+    """
+    result: list[Figure] = []
+    for i, target in enumerate(targets):
+        unit = target.unit
+        if not unit and target.kind == "total":
+            unit = unit_in_progress(target, progress) or unit_beside(targets, i) or usual_unit(target.indicator)
+        result.append(replace(target, unit=unit))
+    return result
+
+
+def unit_in_progress(target: Figure, progress: list[Figure]) -> str:
+    """Unit of a counted result in the progress that ends in the same words."""
+    tail = target.indicator[-2:]
+    return next((f.unit for f in progress if f.role == "result" and f.family in COUNTS and f.unit and tail in f.indicator), "")
+
+
+def unit_beside(targets: list[Figure], i: int) -> str:
+    """Unit of the next target of the same clause, when it is a count."""
+    for j in (i + 1, i - 1):
+        if 0 <= j < len(targets) and targets[j].clause == targets[i].clause and targets[j].family in COUNTS:
+            return targets[j].unit
+    return ""
+
+
+def usual_unit(indicator: str) -> str:
+    """Measure word that the last words of a thing usually take."""
+    return next((row["unit"] for row in table("measure_words") if indicator.endswith(row["thing"])), "")

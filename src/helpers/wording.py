@@ -19,6 +19,7 @@ ENUMS = {  # column of a table -> prefix of its words in labels.csv
     "cell": "cell",
     "level": "level",
     "stage": "jobstage",
+    "layout": "layout",
 }
 
 
@@ -41,9 +42,19 @@ def say(key: str, language: str = "zh", **values) -> str:
 
 
 def column(table: str, name: str, language: str = "zh") -> str:
-    """Heading of a column: that of the data contract, else `column.<name>` of labels.csv."""
-    contract = {spec["column"]: spec[f"label_{language}"] for spec in schemas.columns(table)}
-    return contract.get(name) or say(f"column.{name}", language)
+    """Heading of a column: that of the data contract for `table`, of labels.csv, or of any other table."""
+    if label := headings(table, language).get(name) or words(language).get(f"column.{name}"):
+        return label
+    found = [headings(other, language)[name] for other in schemas.TABLES if name in headings(other, language)]
+    if not found:
+        raise KeyError(f"no heading for column {name!r}: add column.{name} to labels.csv")
+    return found[0]
+
+
+@cache
+def headings(table: str, language: str) -> dict[str, str]:
+    """Column names of a table of the data contract with their headings."""
+    return {spec["column"]: spec[f"label_{language}"] for spec in schemas.columns(table)}
 
 
 def translate(rows: pd.DataFrame, table: str, language: str = "zh") -> pd.DataFrame:

@@ -13,7 +13,6 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -25,7 +24,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from helpers import __version__, schemas, summary, wording
+from helpers import __version__, judging, numbers, review, schemas, summary, wording
 from helpers.summary import JUDGED, STATUSES
 from helpers.vocabulary import labels, table
 
@@ -40,14 +39,12 @@ RIGHT = (
     "general",
 )  # styles whose cells stand to the right
 LONGEST = 32_767  # UTF-16 units in one cell; Excel refuses more
-LAMPS = {"strict": (0, 10), "yinchuan-2025": (10, 30)}  # points behind schedule: end of green, end of yellow
 # Okabe and Ito's colours, as in charts.py
 COLOURS = {"met": "#0072B2", "on_track": "#56B4E9", "behind": "#D55E00", "not_reported": "#B8B8B8"}
 TINTS = {"met": "#CCE3F0", "on_track": "#E3F3FC", "behind": "#F9DCCB", "not_reported": "#EEEEEE"}
 LAMP_TINTS = {"green": "#CDE8D5", "yellow": "#FFF0B3", "red": "#F7C6C5", "grey": "#EEEEEE"}
 AUDIT_TINTS = {"does_not_follow": "#F9DCCB", "another_base": "#FFF0B3"}
-SHEETS = ("overview", "sectors", "units", "tasks", "targets", "audit", "tracking", "notes")
-MAGNITUDES = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+SHEETS = ("overview", "sectors", "units", "tasks", "targets", "audit", "tracking", "review", "notes", "lists")
 Z = 1.959963984540054  # two-sided 95 %, as in summary.wilson
 
 VERDICT_RULES = (
@@ -59,9 +56,10 @@ VERDICT_RULES = (
     "rule.lamp",
     "rule.plan",
 )
-RULES = (*VERDICT_RULES, "rule.disagree", "rule.interval", "rule.live")
+RULES = (*VERDICT_RULES, "rule.disagree", "rule.interval", "rule.live", "rule.review")
 
-# Formulas of one row of the targets' sheet: a small name is the row's cell, a capital one a word or a part.
+# Formulas of one row of the targets' sheet, the rules of judging.py over again: a small name is the row's
+# cell, a capital one a word or a part of a formula.
 FORMULA_WORDS = {
     "TOTAL": "kind.total",
     "RANK": "kind.rank",
@@ -76,21 +74,21 @@ FORMULA_WORDS = {
     "RED": "lamp.red",
     "GREY": "lamp.grey",
 }
+SLACK = "0.000000001*MAX(1,ABS({value}))"
 REACHED = (
-    "IF(OR({cmp}={AT_MOST},{kind}={RANK}),ROUND({scaled}-{value},6)<=0,"
-    "IF({cmp}={ABOUT},ROUND({scaled}-0.97*{value},6)*IF({value}>=0,1,-1)>=0,"
-    "ROUND({scaled}-{value},6)>=0))"
+    f"IF(OR({{kind}}={{RANK}},{{cmp}}={{AT_MOST}}),{{scaled}}<={{value}}+{SLACK},"
+    f"{{scaled}}>={{value}}-IF({{cmp}}={{ABOUT}},{1 - judging.ABOUT:.6g}*ABS({{value}}),0)-{SLACK})"
 )
 ON_TIME = "AND({elapsed_share}<1,ISNUMBER({completion}),N({completion})>={elapsed_share}-0.000000001)"
 FORMULAS = {
     "scaled": '=IF(AND(ISNUMBER({result_value}),ISNUMBER({factor})),{result_value}*{factor},"")',
-    "completion": "=IF(AND({kind}={TOTAL},ISNUMBER({scaled}),{value}<>0),{scaled}/{value},"
+    "completion": "=IF(AND({kind}={TOTAL},ISNUMBER({scaled}),{value}>0),{scaled}/{value},"
     'IF(ISNUMBER({reported_pct}),{reported_pct},""))',
     "gap_pp": "=IF(AND({kind}={TOTAL},{elapsed_share}>0,{elapsed_share}<1,ISNUMBER({completion})),"
     '({completion}-{elapsed_share})*100,"")',
-    "status": "=IF({elapsed_share}=0,{SILENT},IF(ISNUMBER({scaled}),"
-    "IF({REACHED},{MET},IF(AND({kind}={TOTAL},{cmp}<>{AT_MOST},{ON_TIME}),{ON_TRACK},{BEHIND})),"
-    "IF(ISNUMBER({reported_pct}),IF({reported_pct}>=1,{MET},IF({ON_TIME},{ON_TRACK},{BEHIND})),{SILENT})))",
+    "status": "=IF(ISNUMBER({scaled}),"
+    "IF({REACHED},{MET},IF(AND({kind}={TOTAL},{ON_TIME}),{ON_TRACK},{BEHIND})),"
+    "IF(ISNUMBER({reported_pct}),IF({reported_pct}>=1,{MET},IF({ON_TIME},{ON_TRACK},{BEHIND})),{SILENT}))",
     "lamp": "=IF({status}={SILENT},{GREY},IF({status}<>{BEHIND},{GREEN},IF(NOT(ISNUMBER({gap_pp})),{RED},"
     "IF(ROUND({gap_pp},6)>-lamp_green,{GREEN},IF(ROUND({gap_pp},6)>=-lamp_yellow,{YELLOW},{RED})))))",
 }
@@ -131,9 +129,12 @@ class Book:
     """The open workbook with what every sheet needs: words in the language asked for, and shared formats."""
 
     file: xlsxwriter.Workbook
-    say: Callable[[str], str]
+    words: dict[str, str]
     styles: dict[str, Format]
-    lamp: tuple[float, float]
+    lamp_rule: str
+
+    def say(self, key: str) -> str:
+        return self.words[key]
 
     def sheet(self, key: str) -> Worksheet:
         return self.file.get_worksheet_by_name(legal_name(self.say(f"sheet.{key}")))
@@ -213,6 +214,37 @@ TRACKING = (
     Column("document", "col.document", 22),
     Column("text", "col.sentence", 60),
 )
+REVIEW = (
+    Column("score", "review.score", 8, "count"),
+    Column("reasons", "review.reasons", 20),
+    Column("document", "col.document", 15),
+    Column("serial", "tasks.serial", 6),
+    Column("indicator", "attainment.indicator", 20),
+    Column("sentence", "attainment.target_text", 34),
+    Column("result_text", "attainment.result_text", 34),
+    Column("value", "attainment.value", 10, "number"),
+    Column("unit", "attainment.unit", 8),
+    Column("kind", "attainment.kind", 6),
+    Column("result_value", "attainment.result_value", 10, "number"),
+    Column("result_unit", "attainment.result_unit", 9),
+    Column("status", "attainment.status", 8),
+    Column("sector", "attainment.sector", 16),
+    Column("decision", "review.decision", 9, "entry"),
+    Column("new_value", "review.new_value", 10, "entry_number"),
+    Column("new_unit", "review.new_unit", 9, "entry"),
+    Column("new_kind", "review.new_kind", 9, "entry"),
+    Column("new_result_value", "review.new_result_value", 10, "entry_number"),
+    Column("new_result_unit", "review.new_result_unit", 10, "entry"),
+    Column("new_status", "review.new_status", 10, "entry"),
+    Column("new_sector", "review.new_sector", 16, "entry"),
+    Column("note", "review.note", 22, "entry"),
+    Column("reviewer", "review.reviewer", 9, "entry"),
+    Column("date", "review.date", 11, "entry_date"),
+    Column("known", "review.known", 30),
+    Column("link", "col.evidence", 9, "link"),
+    Column("key", "review.key", 9, hidden=True),
+)
+DROP_DOWNS = {"decision": "decision", "new_kind": "kind", "new_status": "status", "new_sector": "sector"}
 UNITS = (
     Column("unit", "col.units", 30),
     Column("n_tasks", "col.n_tasks", 9, "count"),
@@ -266,9 +298,15 @@ CODEBOOK = (
 
 
 def write(
-    tables: dict[str, pd.DataFrame], path: Path, language: str = "zh", lamp_rule: str = "strict"
+    tables: dict[str, pd.DataFrame],
+    path: Path,
+    language: str = "zh",
+    lamp_rule: str = judging.LAMP,
+    corrections: pd.DataFrame | None = None,
 ) -> Path:
     """Write the processed tables as one Excel workbook in Chinese (`zh`) or English (`en`); return its path.
+
+    `corrections` (`review.load()`) are shown beside the targets they are about on the review sheet.
 
     The file is written beside its place and moved there when it is whole. Raises PermissionError with a plain
     message when the old file cannot be replaced because it is open.
@@ -276,7 +314,7 @@ def write(
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=".xlsx")
     os.close(handle)
     try:
-        fill(tables, name, language, LAMPS[lamp_rule])
+        fill(tables, name, language, lamp_rule, review.frame([]) if corrections is None else corrections)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except PermissionError as error:
@@ -286,12 +324,13 @@ def write(
     return path
 
 
-def fill(tables: dict[str, pd.DataFrame], name: str, language: str, lamp: tuple[float, float]) -> None:
+def fill(
+    tables: dict[str, pd.DataFrame], name: str, language: str, lamp_rule: str, corrections: pd.DataFrame
+) -> None:
     """All sheets, in the order of `SHEETS`."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(name, options) as file:
-        words = vocabulary(language)
-        book = Book(file, words.__getitem__, styles(file), lamp)
+        book = Book(file, vocabulary(language), styles(file), lamp_rule)
         for key in SHEETS:
             set_up(book, file.add_worksheet(legal_name(book.say(f"sheet.{key}"))))
         file.set_properties({"title": book.say("overview.title"), "created": pd.Timestamp(2000, 1, 1)})
@@ -304,6 +343,7 @@ def fill(tables: dict[str, pd.DataFrame], name: str, language: str, lamp: tuple[
         write_tasks(book, tables, names)
         write_audit(book, targets)
         write_tracking(book, tables, names)
+        write_review(book, tables, targets, corrections)
         write_notes(book, tables, n_fixed)
 
 
@@ -323,6 +363,7 @@ def styles(file: xlsxwriter.Workbook) -> dict[str, Format]:
     base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
     lined = base | {"bottom": 1, "bottom_color": "#DDE3E7"}
     number = lined | {"align": "right", "indent": 1}
+    entry = base | {"bg_color": "#FFFBE6", "border": 1, "border_color": "#DDE3E7"}
     heading = base | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC"}
     looks = {
         "text": lined | {"text_wrap": True, "num_format": "@"},
@@ -335,6 +376,9 @@ def styles(file: xlsxwriter.Workbook) -> dict[str, Format]:
         "hundredths": number | {"num_format": "+0.00;-0.00;0.00"},
         "date": number | {"num_format": "yyyy-mm-dd"},
         "link": lined | {"font_color": "#0563C1", "underline": 1},
+        "entry": entry | {"text_wrap": True, "num_format": "@"},
+        "entry_number": entry | {"num_format": "#,##0.####"},
+        "entry_date": entry | {"num_format": "yyyy-mm-dd"},
         "input": number | {"num_format": "0", "bg_color": "#FFFBE6", "border": 1},
         "heading": heading,
         "heading_right": heading | {"align": "right", "indent": 1},
@@ -431,7 +475,7 @@ def row_height(columns: tuple[Column, ...], row: dict) -> float:
     lines = 1
     for column in columns:
         text = row[column.key]
-        if column.style == "text" and isinstance(text, str) and not column.hidden:
+        if isinstance(text, str) and column.style in ("text", "entry") and not column.hidden:
             lines = max(lines, ceil(text_width(text[:2000]) / (column.width - 1)))
     return min(lines, 20) * 14 + 3
 
@@ -497,15 +541,8 @@ def factor(row: dict) -> float | None:
     """Number that turns the result into the target's unit: 0.0001 for 55148人 against 6万人."""
     if present(row["result_value"]) is None:
         return None
-    return magnitude(row["result_unit"]) / magnitude(row["unit"])
-
-
-def magnitude(unit: object) -> float:
-    """Product of the Chinese magnitudes a unit begins with: 1e12 for 万亿元, 1 for 家."""
-    size, rest = 1.0, unit if isinstance(unit, str) else ""
-    while rest and rest[0] in MAGNITUDES:
-        size, rest = size * MAGNITUDES[rest[0]], rest[1:]
-    return size
+    result_unit, unit = (u if isinstance(u, str) else "" for u in (row["result_unit"], row["unit"]))
+    return numbers.base(1.0, result_unit)[0] / numbers.base(1.0, unit)[0]
 
 
 def present(value: object) -> float | None:
@@ -513,59 +550,8 @@ def present(value: object) -> float | None:
     return None if value is None or value is pd.NA or value != value else float(value)
 
 
-def by_formula(row: dict, lamp: tuple[float, float]) -> dict:
-    """What the formulas of the targets' sheet give for a row: scaled, completion, gap_pp, status, lamp."""
-    value, result, elapsed = row["value"], present(row["result_value"]), row["elapsed_share"]
-    reported = present(row["reported_pct"])
-    total = row["kind"] == "total"
-    scaled = None if result is None else result * row["factor"]
-    completion = None if reported is None else reported / 100
-    if total and scaled is not None and value:
-        completion = scaled / value
-    gap = None
-    if total and 0 < elapsed < 1 and completion is not None:
-        gap = (completion - elapsed) * 100
-    on_time = elapsed < 1 and completion is not None and completion >= elapsed - 1e-9
-    if elapsed == 0 or (scaled is None and reported is None):
-        status = "not_reported"
-    elif scaled is None:
-        status = "met" if reported >= 100 else "on_track" if on_time else "behind"
-    elif reached(row, scaled):
-        status = "met"
-    else:
-        status = "on_track" if total and row["cmp"] != "<=" and on_time else "behind"
-    return {
-        "scaled": scaled,
-        "completion": completion,
-        "gap_pp": gap,
-        "status": status,
-        "lamp": lamp_of(status, gap, lamp),
-    }
-
-
-def reached(row: dict, scaled: float) -> bool:
-    """Whether the result reaches the target: at most, about (97 %), at least."""
-    value = row["value"]
-    if row["cmp"] == "<=" or row["kind"] == "rank":
-        return round(scaled - value, 6) <= 0
-    if row["cmp"] == "~":
-        return round(scaled - 0.97 * value, 6) * (1 if value >= 0 else -1) >= 0
-    return round(scaled - value, 6) >= 0
-
-
-def lamp_of(status: str, gap: float | None, lamp: tuple[float, float]) -> str:
-    """Lamp of a verdict when green ends and yellow ends this many points behind schedule."""
-    if status == "not_reported":
-        return "grey"
-    if status != "behind":
-        return "green"
-    if gap is None or round(gap, 6) < -lamp[1]:
-        return "red"
-    return "green" if round(gap, 6) > -lamp[0] else "yellow"
-
-
 def formulas(book: Book, line: int) -> dict[str, str]:
-    """The formulas of one row of the targets' sheet, numbered as in Excel, with the rules of `by_formula`."""
+    """The formulas of one row of the targets' sheet, numbered as in Excel, as they are written into it."""
     names = {column.key: f"{letter(TARGETS, column.key)}{line}" for column in TARGETS}
     names |= {name: f'"{book.say(key)}"' for name, key in FORMULA_WORDS.items()}
     names |= {"REACHED": REACHED.format(**names), "ON_TIME": ON_TIME.format(**names)}
@@ -577,17 +563,20 @@ def write_targets(book: Book, targets: pd.DataFrame) -> int:
     rows, n_fixed = [], 0
     for line, row in enumerate(targets.to_dict("records"), start=2):
         shown = shown_target(book, row)
-        given = by_formula(row, book.lamp)
+        given = review.verdict(row, book.lamp_rule)
         told = {
-            "scaled": given["scaled"],
-            "completion": share(row["completion"]),
+            "completion": present(row["completion"]),
             "gap_pp": present(row["gap_pp"]),
             "status": row["status"],
             "lamp": row["lamp"],
         }
-        for key, text in formulas(book, line).items():
-            value = worded(book, key, told[key])
-            shown[key] = Formula(text, value) if agrees(told[key], given[key]) else value
+        texts = formulas(book, line)
+        for key in told:
+            value = share(told[key]) if key == "completion" else told[key]
+            value = worded(book, key, value)
+            shown[key] = Formula(texts[key], value) if agrees(told[key], given[key]) else value
+        scaled = "" if present(row["factor"]) is None else row["result_value"] * row["factor"]
+        shown["scaled"] = Formula(texts["scaled"], scaled)
         n_fixed += any(not agrees(told[key], given[key]) for key in told)
         rows.append(shown)
     put_sheet(book, "targets", TARGETS, rows, frozen=3, printed="result_text")
@@ -701,7 +690,7 @@ def put_rules(book: Book, top: int) -> None:
     sheet.write_string(top, 0, book.say("overview.rules"), book.styles["part"])
     for i, lamp in enumerate(("green", "yellow"), start=top + 1):
         sheet.write_string(i, 0, book.say(f"overview.{lamp}"), book.styles["plain"])
-        sheet.write_number(i, 4, book.lamp[i - top - 1], book.styles["input"])
+        sheet.write_number(i, 4, judging.LAMPS[book.lamp_rule][i - top - 1], book.styles["input"])
         book.file.define_name(f"lamp_{lamp}", f"='{sheet.get_name()}'!$E${i + 1}")
     for i, key in enumerate(VERDICT_RULES, start=top + 3):
         sheet.write_string(i, 0, book.say(key), book.styles["plain"])
@@ -942,7 +931,7 @@ def write_audit(book: Book, targets: pd.DataFrame) -> None:
 
 def computed_share(row: dict) -> float | None:
     """Result divided by target, whatever the kind but growth and rank, which have no such share."""
-    if row["kind"] not in ("total", "level") or row["factor"] is None or not row["value"]:
+    if row["kind"] not in ("total", "level") or present(row["factor"]) is None or not row["value"]:
         return None
     return row["result_value"] * row["factor"] / row["value"]
 
@@ -965,6 +954,73 @@ def write_tracking(book: Book, tables: dict[str, pd.DataFrame], names: dict[str,
         for row in rows
     ]
     put_sheet(book, "tracking", TRACKING, shown, frozen=2)
+
+
+def write_review(
+    book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame, corrections: pd.DataFrame
+) -> None:
+    """What deserves a look first, with drop-downs; `review.take` reads the edits back by the hidden key."""
+    shown = {row["target_id"]: row for row in targets.to_dict("records")}
+    rows = [
+        review_row(book, row, shown.get(row["target_id"])) for row in review.candidates(tables, corrections)
+    ]
+    put_sheet(book, "review", REVIEW, rows, frozen=5, printed="date")
+    book.sheet("review").fit_to_pages(2, 0)  # one page wide would be too small to read
+    lists = book.sheet("lists")
+    lists.hide()
+    for j, (key, enum) in enumerate(DROP_DOWNS.items()):
+        words = drop_down(book, enum)
+        lists.write_column(0, j, words, book.styles["plain"])
+        source = f"='{lists.get_name()}'!${xl_col_to_name(j)}$1:${xl_col_to_name(j)}${len(words)}"
+        column = [column.key for column in REVIEW].index(key)
+        options = {"validate": "list", "source": source, "error_message": book.say("review.choose")}
+        if rows:
+            book.sheet("review").data_validation(1, column, len(rows), column, options)
+
+
+def drop_down(book: Book, enum: str) -> list[str]:
+    """Words to choose from for one enum."""
+    keys = {
+        "decision": review.DECISIONS,
+        "kind": schemas.allowed(
+            next(spec for spec in schemas.columns("attainment") if spec["column"] == "kind")
+        ),
+        "status": STATUSES,
+        "sector": labels("sectors"),
+    }
+    return [book.say(f"{enum}.{key}") for key in keys[enum]]
+
+
+def review_row(book: Book, row: dict, target: dict | None) -> dict:
+    """A row of the review sheet; `target` is None for a rejected one, which has only its words left."""
+    empty = dict.fromkeys(column.key for column in REVIEW)
+    rest = {"document": row["doc_id"]} if target is None else shown_target(book, target)
+    return (
+        empty
+        | {key: value for key, value in rest.items() if key in empty}
+        | {
+            "score": round(100 * row["score"]),
+            "reasons": "\n".join(book.words.get(reason, reason) for reason in row["reasons"]),
+            "indicator": row["indicator"],
+            "sentence": row["sentence"],
+            "status": worded(book, "status", row["status"]),
+            "known": "\n".join(said(book, correction) for correction in row["known"]),
+            "key": review.key(row),
+        }
+    )
+
+
+def said(book: Book, correction: dict[str, str]) -> str:
+    """One correction in a line: who, when, what."""
+    parts = [correction["reviewer"], correction["date"]]
+    if correction["decision"]:
+        parts.append(book.say(f"decision.{correction['decision']}"))
+    if correction["decision"] == "correct":
+        for field in review.FIELDS:
+            if correction[field]:
+                word = book.words.get(f"{field}.{correction[field]}", correction[field])
+                parts.append(f"{book.say(f'attainment.{field}')} {word}")
+    return " ".join(part for part in [*parts, correction["note"]] if part)
 
 
 def write_notes(book: Book, tables: dict[str, pd.DataFrame], n_fixed: int) -> None:

@@ -1,0 +1,98 @@
+"""Command line: process documents, make the report, measure accuracy."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from tqdm import tqdm
+
+from helpers import paths, pipeline
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 when all went well, 1 when a document could not be read, 2 for unusable arguments."""
+    options = parser().parse_args(arguments)
+    return options.run(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="python -m helpers", description="Reads targets and results out of documents.")
+    commands = top.add_subparsers(required=True, metavar="command")
+    process = commands.add_parser("process", help="read documents and write the tables")
+    process.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="documents or folders of documents")
+    process.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the tables")
+    process.set_defaults(run=run_process)
+    report = commands.add_parser("report", help="read documents, execute the notebooks, write pages and workbook")
+    report.add_argument("--raw", type=Path, default=paths.RAW, metavar="DIR")
+    report.add_argument("--processed", type=Path, default=paths.PROCESSED, metavar="DIR")
+    report.add_argument("--reports", type=Path, default=paths.REPORTS, metavar="DIR")
+    report.add_argument("--language", choices=("zh", "en"), default="zh")
+    report.set_defaults(run=run_report)
+    accuracy = commands.add_parser("accuracy", help="measure the reading against the labels")
+    accuracy.set_defaults(run=run_accuracy)
+    return top
+
+
+def run_process(options: argparse.Namespace) -> int:
+    """Write the tables of the documents."""
+    outcome = read_all(options.paths, options.out)
+    return finish(outcome) if outcome else 2
+
+
+def read_all(sources: list[Path], out: Path) -> pipeline.Outcome | None:
+    """Process the documents with a progress bar; None, after a message, when there is nothing to process."""
+    try:
+        found = pipeline.find([path.expanduser() for path in sources])
+    except FileNotFoundError as error:
+        return complain(str(error))
+    if not found:
+        return complain(f"no documents in {', '.join(map(str, sources))}; put text files (.txt) there")
+    try:
+        with tqdm(total=len(found), desc="读取文件", unit="份", file=sys.stderr) as bar:
+            return pipeline.process(found, out.expanduser(), step=lambda path: bar.update())
+    except OSError as error:
+        return complain(f"{out}: the tables cannot be written ({error.strerror or error}); choose another folder")
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong."""
+    print(f"helpers: {message}", file=sys.stderr)
+
+
+def finish(outcome: pipeline.Outcome) -> int:
+    """Name the documents that could not be read; exit status."""
+    for message in outcome.failed.values():
+        complain(message)
+    return 1 if outcome.failed else 0
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """The main job: tables, notebooks, pages, workbook, and a short table of what came out."""
+    started = time.perf_counter()
+    raw, processed, reports = (path.expanduser() for path in (options.raw, options.processed, options.reports))
+    outcome = read_all([raw], processed)
+    if outcome is None:
+        return 2
+    reading = time.perf_counter() - started
+    from helpers import job  # the charting libraries take seconds to load: not before a message about bad input
+
+    try:
+        job.run(raw, processed, reports, options.language, reading)
+    except (job.report.ReportError, OSError) as error:
+        complain(str(error))
+        return 2
+    return finish(outcome)
+
+
+def run_accuracy(options: argparse.Namespace) -> int:
+    """Print how the reading of the labelled documents compares with their labels."""
+    from helpers import accuracy
+
+    accuracy.main()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

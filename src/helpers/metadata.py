@@ -1,0 +1,151 @@
+"""What a document says about itself: title, publisher, place, period, reporting date, elapsed share."""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from helpers.cleaning import boilerplate_pattern
+from helpers.documents import Document, fold
+from helpers.vocabulary import table
+
+HEAD = 3000
+TITLE_END = re.compile(
+    r"(?:情况|汇总|一览|分解|进展|完成|任务|方案|通报|清单|报告|摘要|计划|要点|项目|台账|工作)(?:汇总|分解)?(?:表|的通知|的通报|书)?(?:\(.{1,12}\))?$"
+)
+TITLE_YEAR = re.compile(r"(20\d\d)年?")
+PUBLISHED = re.compile(r"(?:发布|公开|成文|生成|发文|印发)?(?:日期|时间)\s*:\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+BARE_DATE = re.compile(r"^\s*(20\d\d)-(\d{1,2})-(\d{1,2})", re.MULTILINE)
+PUBLISHER = re.compile(r"(?:发布机构|信息来源|发文机关|来源|主办单位|主办|版权所有)\s*:\s*([\u4e00-\u9fff]{3,30})")
+PARTS = (
+    (re.compile(r"1\s*[-—–~至]\s*(1[0-2]|[1-9])月"), None),
+    (re.compile(r"前三季度|三季度"), 9),
+    (re.compile(r"上半年|半年度|半年|二季度"), 6),
+    (re.compile(r"一季度|首季"), 3),
+    (re.compile(r"全年|年度完成|年终|四季度"), 12),
+)
+REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况")
+PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:自治州|市|县|区|旗|盟|州))(?:人民)?(?:政府|委|第)")
+OTHER_PLACES = ("全市", "我市", "本市", "各市", "省市", "城市", "市县", "地市", "全县", "我县", "各县", "市区", "社区", "园区", "新区")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Columns of the documents table that the text gives; None where it does not say."""
+
+    title: str | None
+    publisher: str | None
+    jurisdiction: str | None
+    level: str
+    period_start: date | None
+    period_end: date | None
+    as_of: date | None
+    elapsed_share: float
+    published: date | None
+
+    @property
+    def year(self) -> int | None:
+        """Year the targets are set for."""
+        return self.period_start.year if self.period_start else None
+
+
+def describe(document: Document, reports: bool) -> Metadata:
+    """Metadata of a document; `reports` says whether any of its rows has a progress cell.
+
+    The elapsed share is months gone by at the reporting date / 12: 0 for a plan, 1 for a full-year report.
+    """
+    text = fold(document.text)
+    head = text[:HEAD]
+    title = find_title(head)
+    published = find_published(text)
+    year = find_year(title, published, text)
+    months = months_elapsed(title or "", text, published, year) if reports else 0
+    publisher = next((match[1] for match in PUBLISHER.finditer(text)), None)
+    place = find_place(title or "", publisher or "", text)
+    return Metadata(
+        title=title,
+        publisher=publisher,
+        jurisdiction=place,
+        level=level_of(place),
+        period_start=date(year, 1, 1) if year else None,
+        period_end=date(year, 12, 31) if year else None,
+        as_of=date(year, months, monthrange(year, months)[1]) if year and months else None,
+        elapsed_share=round(months / 12, 3),
+        published=published,
+    )
+
+
+def find_title(head: str) -> str | None:
+    """The document's title: the line near the top that reads like one, best with a year in it."""
+    lines = [line.strip() for line in head.split("\n") if line.strip()][:25]
+    lines = [line for line in lines if not boilerplate_pattern().fullmatch(line) and not line.startswith((">", "索引"))]
+    titles = [line for line in lines if 6 <= len(line) <= 60 and TITLE_END.search(line) and "。" not in line]
+    dated = [line for line in titles if TITLE_YEAR.search(line) or REPORT_WORDS.search(line)]
+    return (dated or titles or [None])[0]
+
+
+def find_published(text: str) -> date | None:
+    """Day of publication from the date line, or a bare date at the beginning of a line near the top."""
+    for match in [*PUBLISHED.finditer(text[:HEAD]), *BARE_DATE.finditer(text[:HEAD])]:
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            continue
+    return None
+
+
+def find_year(title: str | None, published: date | None, text: str) -> int | None:
+    """Year of the targets: from the title, else the year the text speaks of most, else the year of publication."""
+    if title and (match := TITLE_YEAR.search(title)):
+        return int(match[1])
+    years = Counter(re.findall(r"(?<!\d)(20\d\d)年", text))
+    if years:
+        return int(years.most_common(1)[0][0])
+    return published.year if published else None
+
+
+def months_elapsed(title: str, text: str, published: date | None, year: int | None) -> int:
+    """Months gone by at the reporting date: from the title, else from the publication, else from the text."""
+    for pattern, months in PARTS:
+        if match := pattern.search(title):
+            return months or int(match[1])
+    if published and year and published.year > year:
+        return 12
+    ends = Counter(int(month) for month in re.findall(r"1\s*[-—–~至]\s*(1[0-2]|[1-9])月", text))
+    ends.update(int(month) for month in re.findall(r"(?:截至|截止|至)\D{0,6}?(1[0-2]|[1-9])月(?:底|末)", text))
+    if ends:
+        return ends.most_common(1)[0][0]
+    if published and year == published.year:
+        return published.month
+    return 12
+
+
+@cache
+def city_names() -> frozenset[str]:
+    """Names of prefecture-level cities without 市."""
+    return frozenset(row["name"] for row in table("cities"))
+
+
+def find_place(title: str, publisher: str, text: str) -> str | None:
+    """City or county the document speaks of: named in the title or by the publisher, else the one named most."""
+    for source in (title, publisher):
+        if match := re.search(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))", source):
+            if match[1] not in OTHER_PLACES and len(match[1]) > 2:
+                return match[1]
+    named = Counter(match[1] for match in PLACE.finditer(text) if not match[1].endswith(OTHER_PLACES))
+    cities = Counter({f"{name}市": text.count(name) for name in city_names() if text.count(name) >= 3})
+    counties = Counter({place: n for place, n in named.items() if place.endswith(("县", "旗")) and n >= 3})
+    best_county = counties.most_common(1)
+    best_city = cities.most_common(1)
+    if best_county and text.count(best_county[0][0][:-1]) > 2 * (best_city[0][1] if best_city else 0):
+        return best_county[0][0]
+    return best_city[0][0] if best_city else None
+
+
+def level_of(place: str | None) -> str:
+    """city or county by the name's last character."""
+    if not place:
+        return "unknown"
+    return "county" if place.endswith(("县", "旗")) or (place.endswith("区")) else "city"

@@ -1,0 +1,223 @@
+"""The way of a document, from the file to the tables: read, clean, rebuild, extract, judge, assign, audit."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import attainment, audit, cleaning, documents, figures, metadata, schemas, sectors, stages, store, tables
+from helpers.figures import Figure
+from helpers.metadata import Metadata
+from helpers.problems import Problem
+from helpers.tables.model import Cell, Rebuilt, Task
+
+TITLE = "目标完成情况"
+Rows = dict[str, list[dict]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: the tables, and the files that could not be read with the reason."""
+
+    tables: dict[str, pd.DataFrame]
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def find(paths: Iterable[Path]) -> list[Path]:
+    """Documents below the paths, in order of name; a file named itself is taken whatever its suffix.
+
+    Raises FileNotFoundError naming a path that does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
+            found += [p for p in inside if p.suffix.lower() in documents.SUFFIXES]
+        elif path.exists():
+            found.append(path)
+        else:
+            raise FileNotFoundError(f"{path}: no such file or folder")
+    return list(dict.fromkeys(found))
+
+
+def process(paths: Sequence[Path], out: Path | None = None, step: Callable[[Path], None] = lambda path: None) -> Outcome:
+    """Tables of all documents, written to `out` when it is given; `step` is called after each document.
+
+    A document that cannot be read is a line in the problems table and in `failed`; the others are not touched by it.
+    """
+    rows: Rows = {name: [] for name in schemas.TABLES}
+    failed: dict[str, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        try:
+            document = documents.read(path)
+            for name, more in tabulate(rename(document, taken)).items():
+                rows[name] += more
+        except documents.Unreadable as error:
+            failed[str(path)] = str(error)
+            rows["problems"].append(problem(path.stem, Problem("read", "error", str(error))))
+        step(path)
+    result = {name: schemas.frame(name, more) for name, more in rows.items()}
+    if out is not None:
+        store.save(result, out, TITLE)
+    return Outcome(result, failed)
+
+
+def rename(document: documents.Document, taken: set[str]) -> documents.Document:
+    """The document under an id that no other document of the run has: the stem, or the stem and a number."""
+    stem = unicodedata.normalize("NFC", document.doc_id)
+    name, n = stem, 1
+    while name in taken:
+        n += 1
+        name = f"{stem}~{n}"
+    taken.add(name)
+    return documents.Document(**{**vars(document), "doc_id": name})
+
+
+def tabulate(document: documents.Document) -> Rows:
+    """Rows of every table for one document."""
+    cleaned = cleaning.clean(document)
+    rebuilt = tables.rebuild(cleaned)
+    about = metadata.describe(document, reports=any(task.progress.text for task in rebuilt.tasks))
+    rows: Rows = {name: [] for name in schemas.TABLES}
+    for task in rebuilt.tasks:
+        judge(document.doc_id, task, rebuilt, about, rows)
+    for passage in rebuilt.review:
+        add_figures(document.doc_id, None, passage, figures.extract(passage.text, "review"), rebuilt, rows)
+    rows["documents"].append(
+        {
+            "doc_id": document.doc_id,
+            "source_file": document.source_file,
+            "source_sha256": document.sha256,
+            "layout": rebuilt.layout,
+            "n_tasks": len(rebuilt.tasks),
+            **{name: as_text(value) for name, value in vars(about).items()},
+        }
+    )
+    rows["edits"] += [{"doc_id": document.doc_id, **vars(edit)} for edit in cleaned.edits]
+    rows["problems"] += [problem(document.doc_id, found) for found in (*document.problems, *rebuilt.problems)]
+    return rows
+
+
+def as_text(value: object) -> object:
+    """A date in ISO form, anything else as it is."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows) -> None:
+    """Add one task with its figures, targets, audit findings and problems to the rows."""
+    task_id = f"{doc_id}:{task.row:03d}"
+    goal = figures.of_goal(task)
+    progress = figures.of_progress(task, goal)
+    targets = figures.with_lost_units([figure for figure in goal if figure.role == "target"], progress)
+    matches = attainment.match(targets, progress, task.progress.folded, about.year)
+    verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
+    sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
+    stage = stages.classify(task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
+    findings = audit.check(goal, progress, matches, task.progress.folded)
+    start, end = rebuilt.cleaned.raw(task.start, task.end)
+    rows["tasks"].append(
+        {
+            "doc_id": doc_id,
+            "task_id": task_id,
+            "row": task.row,
+            "serial": task.serial,
+            "section": task.section,
+            "goal": task.goal.text,
+            "progress": task.progress.text or None,
+            "units": ";".join(task.units) or None,
+            "lead_unit": task.lead,
+            "sector": sector.key,
+            "sector_confidence": sector.confidence,
+            "status": stage.status,
+            "status_text": stage.text or None,
+            "raw_start": start,
+            "raw_end": end,
+        }
+    )
+    add_figures(doc_id, task_id, task.goal, goal, rebuilt, rows)
+    add_figures(doc_id, task_id, task.progress, progress, rebuilt, rows)
+    for i, (match, verdict) in enumerate(zip(matches, verdicts, strict=True)):
+        target_id = f"{task_id}.{i + 1}"
+        place = {"doc_id": doc_id, "task_id": task_id, "target_id": target_id}
+        rows["attainment"].append(
+            {
+                **place,
+                **verdict,
+                **passage("target", task.goal, match.target, rebuilt),
+                **passage("result", task.progress, match.result or match.share, rebuilt),
+                "sector": sector.key,
+                "audit": audit.word_for(i, findings),
+            }
+        )
+        if message := attainment.on_the_line(match, task.goal.folded):
+            rows["problems"].append(problem(doc_id, Problem("judge", "note", message, task.row)))
+    rows["audit"] += [finding_row(doc_id, task_id, finding, task, rebuilt) for finding in findings]
+
+
+def add_figures(doc_id: str, task_id: str | None, cell: Cell, found: list[Figure], rebuilt: Rebuilt, rows: Rows) -> None:
+    """Add the figures of one cell to the rows."""
+    for figure in found:
+        value_base, unit_base = figure.base
+        start, end = rebuilt.cleaned.raw(*cell.clean_span(figure.start, figure.end))
+        rows["figures"].append(
+            {
+                "doc_id": doc_id,
+                "task_id": task_id,
+                "figure_id": f"{doc_id}:f{len(rows['figures']) + 1:04d}",
+                "cell": figure.cell,
+                "role": figure.role,
+                "indicator": figure.indicator or None,
+                "kind": figure.kind or None,
+                "cmp": figure.cmp,
+                "value": figure.value,
+                "value_max": figure.value_max,
+                "unit": figure.unit or None,
+                "value_base": value_base,
+                "unit_base": unit_base or None,
+                "period": figure.period or None,
+                "text": figure.text,
+                "raw_start": start,
+                "raw_end": end,
+            }
+        )
+
+
+def passage(name: str, cell: Cell, figure: Figure | None, rebuilt: Rebuilt) -> dict[str, object]:
+    """Sentence of a figure and its place in the source, as columns `<name>_text`, `_start` and `_end`."""
+    if figure is None:
+        return {f"{name}_text": None, f"{name}_start": None, f"{name}_end": None}
+    start, end = rebuilt.cleaned.raw(*cell.clean_span(figure.start, figure.end))
+    text = cell.text[slice(*figure.sentence)].strip()
+    return {f"{name}_text": text, f"{name}_start": start, f"{name}_end": end}
+
+
+def finding_row(doc_id: str, task_id: str, finding: audit.Finding, task: Task, rebuilt: Rebuilt) -> dict[str, object]:
+    """One line of the audit table."""
+    return {
+        "doc_id": doc_id,
+        "task_id": task_id,
+        "target_id": f"{task_id}.{finding.target_index + 1}" if finding.target_index is not None else None,
+        "check": finding.check,
+        "stated": finding.stated,
+        "computed": finding.computed,
+        "unit": finding.unit or None,
+        "verdict": finding.verdict,
+        "explanation": finding.explanation or None,
+        **passage("claim", task.progress, finding.claim, rebuilt),
+        **passage("target", task.goal, finding.target, rebuilt),
+    }
+
+
+def problem(doc_id: str, found: Problem) -> dict[str, object]:
+    """One line of the problems table."""
+    task_id = f"{doc_id}:{found.row:03d}" if found.row is not None else None
+    return {
+        "doc_id": doc_id,
+        "task_id": task_id,
+        "stage": found.stage,
+        "severity": found.severity,
+        "message": found.message,
+    }

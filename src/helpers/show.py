@@ -1,0 +1,201 @@
+"""What notebooks and pages show: summary boxes, searchable tables, targets with their evidence.
+
+Document text reaches a page only through `escape` (markupsafe), never as Markdown or raw HTML.
+"""
+
+from numbers import Real
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup, escape
+from pandas.api.types import is_numeric_dtype
+
+from helpers import wording
+from helpers.paths import PACKAGE
+from helpers.wording import number, quantity, say
+
+TARGETS_PAGE = "04_attainment_by_sector.html"
+STATUS_COLUMNS = ("status", "lamp", "audit", "severity")
+
+
+def assets() -> HTML:
+    """Style and script of the tables, so that they can be searched and sorted in JupyterLab too."""
+    style, script = (page_file(name) for name in ("tables.css", "tables.js"))
+    return HTML(f"<style>{style}</style><script>{script}</script>")
+
+
+def page_file(name: str) -> str:
+    """Text of a file in `pages/`."""
+    return (PACKAGE / "pages" / name).read_text(encoding="utf-8")
+
+
+def findings(lines: list[str]) -> HTML:
+    """Summary box: what the page finds, computed from the data."""
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
+    return HTML(Markup('<aside class="findings"><ul>{}</ul></aside>').format(items))
+
+
+def table(
+    rows: pd.DataFrame,
+    kind: str,
+    language: str = "zh",
+    names: dict[str, str] | None = None,
+    choose: tuple[str, ...] = (),
+    none: str = "",
+) -> HTML:
+    """Rows as a table that can be searched and sorted; columns named in `choose` get a list to pick from.
+
+    `kind` is the table of the data contract whose headings and enums hold; `names` gives documents their short
+    names. A table without rows is an error, unless `none` holds the key of the sentence to show instead.
+    """
+    if rows.empty and none:
+        return HTML(Markup('<p class="none">{}</p>').format(say(none, language)))
+    if rows.empty:
+        raise ValueError(f"nothing to show in a table of {kind}: pass `none=` where that can be right")
+    headings = [wording.column(kind, name, language) for name in rows.columns]
+    head = Markup("").join(
+        Markup('<th scope="col"{}{}>{}</th>').format(
+            Markup(" data-pick") if name in choose else "",
+            Markup(' class="number"') if is_numeric_dtype(rows[name]) else "",
+            heading,
+        )
+        for name, heading in zip(rows.columns, headings, strict=True)
+    )
+    body = Markup("").join(
+        table_row(row, rows.columns, headings, kind, language, names or {})
+        for row in rows.itertuples(index=False, name=None)
+    )
+    return HTML(framed(head, body, len(rows), language))
+
+
+def framed(head: Markup, body: Markup, count: int, language: str) -> Markup:
+    """Table with its search field; the script in `tables.js` brings it to life."""
+    return Markup(
+        '<div class="data" data-all="{all}"><div class="tools"><input type="search" placeholder="{search}" '
+        'aria-label="{search}"><span class="count">{count}</span></div><div class="scroll" tabindex="0">'
+        "<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></div>"
+    ).format(
+        all=say("page.all", language),
+        search=say("page.search", language),
+        count=say("page.rows", language, count=count),
+        head=head,
+        body=body,
+    )
+
+
+def table_row(row: tuple, columns, headings: list[str], kind: str, language: str, names: dict) -> Markup:
+    """One row; each cell repeats its heading, which narrow screens show beside it."""
+    cells = [
+        Markup('<td data-label="{}"{}>{}</td>').format(
+            heading, sort_key(value), cell(name, value, kind, language, names)
+        )
+        for name, heading, value in zip(columns, headings, row, strict=True)
+    ]
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+
+
+def sort_key(value) -> Markup:
+    """Attribute by which a figure sorts; text sorts by what is shown."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real) or pd.isna(value):
+        return Markup("")
+    return Markup(' class="number" data-sort="{}"').format(value)
+
+
+def cell(name: str, value, kind: str, language: str, names: dict[str, str] | None = None) -> Markup:
+    """Content of one cell: markup as it is, enums in words, figures without needless zeros, text escaped."""
+    if isinstance(value, Markup):
+        return value
+    if value is None or pd.isna(value):
+        return Markup("")
+    if name == "doc_id":
+        return Markup('<a href="{}">{}</a>').format(document_page(value), (names or {}).get(value, value))
+    if name in wording.ENUMS or name == "sector":
+        return enum_cell(name, value, kind, language)
+    if isinstance(value, bool | np.bool_):
+        return escape(say("page.yes" if value else "page.no", language))
+    return escape(number(value) if isinstance(value, float) else value)
+
+
+def enum_cell(name: str, value: str, kind: str, language: str) -> Markup:
+    """Word of an enum value; verdicts with colour and mark."""
+    prefix = "stage" if (kind, name) == ("tasks", "status") else wording.ENUMS.get(name, name)
+    label = say(f"{prefix}.{value}", language)
+    if prefix == "status":
+        label = f"{say(f'mark.{value}')} {label}"
+    if name in STATUS_COLUMNS:
+        return Markup('<span class="{} {}">{}</span>').format(name, value, label)
+    return escape(label)
+
+
+def document_page(doc_id: str, anchor: str = "") -> str:
+    """Address of a document's page, or of a place in it."""
+    return quote(f"doc-{doc_id}.html") + (f"#{quote(anchor)}" if anchor else "")
+
+
+# --- targets and their evidence ---------------------------------------------------------------------
+
+
+def targets(
+    rows: pd.DataFrame,
+    figures: pd.DataFrame,
+    language: str = "zh",
+    names: dict[str, str] | None = None,
+    none: str = "",
+    anchors: bool = False,
+) -> HTML:
+    """Register of targets; each opens its goal and result sentence with the figures marked, and its source.
+
+    With `anchors` the rows can be linked to: for one register on a page, the one that holds all targets.
+    """
+    texts = {(row.doc_id, row.raw_start): row.text for row in figures.itertuples()}
+    shown = pd.DataFrame(
+        {
+            # dtype object: pandas' own text type would turn markup into plain text, which is then escaped
+            "indicator": pd.Series(
+                [evidence(row, texts, language, anchors) for row in rows.itertuples()], dtype=object
+            ),
+            "doc_id": rows.doc_id.to_numpy(),
+            "sector": rows.sector.to_numpy(),
+            "kind": rows.kind.to_numpy(),
+            "target": [quantity(row.value, row.unit, row.value_max, row.cmp) for row in rows.itertuples()],
+            "result": [quantity(row.result_value, row.result_unit) for row in rows.itertuples()],
+            "completion": rows.completion.round(1).to_numpy(),
+            "gap_pp": rows.gap_pp.round(1).to_numpy(),
+            "status": rows.status.to_numpy(),
+        }
+    )
+    return table(
+        shown, "attainment", language, names, choose=("doc_id", "sector", "kind", "status"), none=none
+    )
+
+
+def evidence(row, texts: dict[tuple[str, int], str], language: str, anchor: bool) -> Markup:
+    """Indicator that opens the sentences a verdict rests on."""
+    goal = marked(row.target_text, texts.get((row.doc_id, row.target_start)))
+    answer = say("page.no_result", language)
+    if not pd.isna(row.result_text):
+        figure = None if pd.isna(row.result_start) else texts.get((row.doc_id, row.result_start))
+        answer = marked(row.result_text, figure)
+    return Markup(
+        '<details class="evidence"{id}><summary>{indicator}</summary><dl><dt>{goal}</dt><dd>{goal_text}</dd>'
+        '<dt>{result}</dt><dd>{result_text}</dd></dl><a href="{source}">{open}</a></details>'
+    ).format(
+        id=Markup(' id="row-{}"').format(row.target_id) if anchor else "",
+        indicator="–" if pd.isna(row.indicator) else row.indicator,
+        goal=wording.column("attainment", "target_text", language),
+        goal_text=goal,
+        result=wording.column("attainment", "result_text", language),
+        result_text=answer,
+        source=document_page(row.doc_id, row.target_id),
+        open=say("page.open_source", language),
+    )
+
+
+def marked(sentence: str, figure: str | None) -> Markup:
+    """Sentence with the figure marked where it stands in it once; unmarked where it is not certain which."""
+    if not figure or sentence.count(figure) != 1:
+        return escape(sentence)
+    before, _, after = sentence.partition(figure)
+    return Markup("{}<mark>{}</mark>{}").format(before, figure, after)
