@@ -1,7 +1,7 @@
 """Pages that people share: notebooks run from a clean kernel and rendered without anything from outside.
 
-nbconvert's own templates load scripts from the network, write no table of contents and repeat the ids of equal
-headings, so its bare template gives the cells and the page around them is ours (`pages/`).
+nbconvert's own templates load scripts from the network, write no table of contents and repeat the ids of
+equal headings, so its bare template gives the cells and the page around them is ours (`pages/`).
 """
 
 import os
@@ -96,7 +96,7 @@ def write(path: Path, page: str) -> Path:
 
 
 def execute(path: Path, environment: dict[str, str] | None = None) -> nbformat.NotebookNode:
-    """The notebook with its outputs after a run from a clean kernel in its own folder; ReportError if it fails."""
+    """The notebook with its outputs, run from a clean kernel in its own folder; ReportError if it fails."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
@@ -159,7 +159,7 @@ def parser() -> html.HTMLParser:
 
 
 def notebook_page(stem: str, notebook: nbformat.NotebookNode, language: str) -> tuple[str, str]:
-    """Page of an executed notebook and its title; prose in other languages and the assets' cell are left out."""
+    """Page of an executed notebook and its title, without prose in other languages."""
     others = set(LANGUAGES) - {language}
     cells = [cell for cell in notebook.cells if not others & set(cell.metadata.get("tags", []))]
     for cell in cells:

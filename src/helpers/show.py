@@ -17,7 +17,7 @@ from helpers.paths import PACKAGE
 from helpers.wording import number, quantity, say
 
 TARGETS_PAGE = "04_attainment_by_sector.html"
-STATUS_COLUMNS = ("status", "lamp", "audit", "severity")
+STATUS_COLUMNS = ("status", "lamp", "audit", "severity", "verdict")
 
 
 def assets() -> HTML:
@@ -47,8 +47,8 @@ def table(
 ) -> HTML:
     """Rows as a table that can be searched and sorted; columns named in `choose` get a list to pick from.
 
-    `kind` is the table of the data contract whose headings and enums hold; `names` gives documents their short
-    names. A table without rows is an error, unless `none` holds the key of the sentence to show instead.
+    `kind` is the table of the data contract whose headings and enums hold; `names` gives documents their
+    short names. A table without rows is an error, unless `none` holds the key of the sentence to show instead.
     """
     if rows.empty and none:
         return HTML(Markup('<p class="none">{}</p>').format(say(none, language)))
@@ -125,7 +125,7 @@ def enum_cell(name: str, value: str, kind: str, language: str) -> Markup:
     if prefix == "status":
         label = f"{say(f'mark.{value}')} {label}"
     if name in STATUS_COLUMNS:
-        return Markup('<span class="{} {}">{}</span>').format(name, value, label)
+        return Markup('<span class="{} {}">{}</span>').format(prefix, value, label)
     return escape(label)
 
 
@@ -199,3 +199,77 @@ def marked(sentence: str, figure: str | None) -> Markup:
         return escape(sentence)
     before, _, after = sentence.partition(figure)
     return Markup("{}<mark>{}</mark>{}").format(before, figure, after)
+
+
+# --- texts with marks -------------------------------------------------------------------------------
+
+
+def read_figures(tasks: pd.DataFrame, figures: pd.DataFrame, language: str, names: dict[str, str]) -> HTML:
+    """Goal and progress of tasks with every figure coloured by its role."""
+    cells = {key: rows for key, rows in figures.sort_values("raw_start").groupby(["task_id", "cell"])}
+    shown = pd.DataFrame(
+        {
+            "doc_id": tasks.doc_id.to_numpy(),
+            "serial": tasks.serial.to_numpy(),
+            "goal": coloured(tasks, "goal", cells, language),
+            "progress": coloured(tasks, "progress", cells, language),
+            "sector": tasks.sector.to_numpy(),
+            "status": tasks.status.to_numpy(),
+        }
+    )
+    return table(shown, "tasks", language, names, choose=("doc_id", "sector", "status"))
+
+
+def coloured(tasks: pd.DataFrame, cell: str, cells: dict, language: str) -> pd.Series:
+    """One cell of each task as markup; dtype object, because pandas' text type drops the markup."""
+    texts = zip(tasks.task_id, tasks[cell], strict=True)
+    return pd.Series([by_role(text, cells.get((task, cell)), language) for task, text in texts], dtype=object)
+
+
+def by_role(text: str | None, figures: pd.DataFrame | None, language: str) -> Markup:
+    """Text with its figures, given in the order of the text, coloured by role."""
+    if pd.isna(text):
+        return Markup("")
+    parts, at = [], 0
+    for row in [] if figures is None else figures.itertuples():
+        place = text.find(row.text, at)
+        if place < 0:
+            continue
+        tip = say(f"role.{row.role}", language)
+        parts += [
+            escape(text[at:place]),
+            Markup('<span class="role {}" title="{}">{}</span>').format(row.role, tip, row.text),
+        ]
+        at = place + len(row.text)
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def edits(
+    rows: pd.DataFrame, raw: dict[str, str], language: str, names: dict[str, str], around: int = 14
+) -> HTML:
+    """Edits in their place: what was struck out and what was put in, with `around` characters on each side."""
+    shown = pd.DataFrame(
+        {
+            "doc_id": rows.doc_id.to_numpy(),
+            "rule": rows.rule.to_numpy(),
+            "edit": pd.Series(
+                [edit(row, raw[row.doc_id], around) for row in rows.itertuples()], dtype=object
+            ),
+        }
+    )
+    return table(shown, "edits", language, names, choose=("doc_id", "rule"), none="none.edits")
+
+
+def edit(row, text: str, around: int) -> Markup:
+    """One edit in its place."""
+    return Markup("…{}<del>{}</del><ins>{}</ins>{}…").format(
+        text[max(0, row.raw_start - around) : row.raw_start],
+        text[row.raw_start : row.raw_end],
+        "" if pd.isna(row.after) else row.after,
+        text[row.raw_end : row.raw_end + around],
+    )
+
+
+def excerpt(text: str, start: int = 0, length: int = 600) -> HTML:
+    """A passage of a text as it stands, line breaks and all."""
+    return HTML(Markup('<pre class="plaintext">{}</pre>').format(text[start : start + length]))

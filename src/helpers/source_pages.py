@@ -1,4 +1,4 @@
-"""One page per document: its raw text with numbered paragraphs and the figures of targets and results marked."""
+"""One page per document: its raw text in numbered paragraphs, the figures of targets and results marked."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from helpers import summary, wording
 from helpers.show import TARGETS_PAGE, cell
 from helpers.wording import say
 
-PARAGRAPH = "p{number}"
+ANCHOR = "p{number}"
+PARAGRAPH = (
+    '<p id="{anchor}"><a class="place" href="#{anchor}">{number}</a><span class="words">{words}</span></p>\n'
+)
 DETAILS = ("title", "publisher", "jurisdiction", "period_start", "period_end", "as_of", "published", "layout")
 
 
@@ -68,7 +71,7 @@ def legend(language: str) -> Markup:
 
 
 def marks(doc_id: str, tables: dict[str, pd.DataFrame], language: str) -> list[Mark]:
-    """Marks of a document: targets and results lead to their row in the register, other figures say their role."""
+    """Marks of a document: targets and results lead to their row in the register, others say their role."""
     rows = tables["attainment"][tables["attainment"].doc_id == doc_id]
     figures = tables["figures"][tables["figures"].doc_id == doc_id]
     targets = [
@@ -120,17 +123,15 @@ def line_starts(text: str) -> list[int]:
 
 def paragraph_of(text: str, offset: int) -> str:
     """Anchor of the paragraph that holds the character at `offset`."""
-    return PARAGRAPH.format(number=bisect_right(line_starts(text), offset))
+    return ANCHOR.format(number=bisect_right(line_starts(text), offset))
 
 
 def paragraphs(text: str, marks: list[Mark]) -> Markup:
     """The text, a numbered paragraph per line that is not blank, with its marks."""
     starts = [*line_starts(text), len(text) + 1]
     return Markup("").join(
-        Markup(
-            '<p id="{anchor}"><a class="place" href="#{anchor}">{number}</a><span class="words">{words}</span></p>\n'
-        ).format(
-            anchor=PARAGRAPH.format(number=number), number=number, words=words(text, start, end - 1, marks)
+        Markup(PARAGRAPH).format(
+            anchor=ANCHOR.format(number=number), number=number, words=words(text, start, end - 1, marks)
         )
         for number, (start, end) in enumerate(zip(starts, starts[1:], strict=False), start=1)
         if text[start : end - 1].strip()

@@ -20,6 +20,9 @@ ENUMS = {  # column of a table -> prefix of its words in labels.csv
     "level": "level",
     "stage": "jobstage",
     "layout": "layout",
+    "applies_to": "applies_to",
+    "check": "check",
+    "verdict": "audit",
 }
 
 
