@@ -18,11 +18,15 @@ from helpers import judging
 from helpers.figures import Figure, strip_verbs
 from helpers.vocabulary import table
 
-ACCEPT = 0.45  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
+ACCEPT = 0.38  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
 OTHER_BASE = re.compile(r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总")
-LISTING = re.compile(r"[\s、,:(]*(?:[\u4e00-\u9fff]{2,3}(?:区|县|市|州|旗)?|市本级|市直|市区)$")
+PLACE = re.compile(r"(?:^|[其中,、(:和])([\u4e00-\u9fff]{2,3}(?:区|县|市))(?![区级])|(市本级|市区|市直)")
+NO_PLACE = ("地区", "社区", "小区", "园区", "城区", "新区", "山区", "校区", "景区", "辖区", "各区", "全市", "我市", "本市", "城市", "全县", "各县", "超市")
+DONE = re.compile(r"完成|建成|实现|达到?|累计|完工|竣工|投产|通过\S{0,8}(?:评审|验收|认定|审核)|新增|落地")
+PART = re.compile(r"^\s*,?(?:其中|含)")
+SHARED = re.compile(r"均|都|各项|两项|三项|全部")
+COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR = re.compile(r"(20\d\d)年(?!以来)")
-PLACE = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)(?!域|级|以上|、|区)|市本级|市区|市直")
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     if scores.size:
         rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
         chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
+        answer_shared(targets, candidates, scores, chosen)
     shares = assign_shares(targets, candidates, chosen, progress, text)
     return [
         Match(
@@ -73,15 +78,19 @@ def pairs(text: str) -> set[str]:
 
 
 def alike(target: Figure, result: Figure, text: str) -> float:
-    """Likeness of the words, 0 to 1: how much of the target's words stand around the result, and how close they are."""
+    """Likeness of the words, 0 to 1: how much of the words of each stand around the other, and how close they are.
+
+    Words earlier in the result's sentence count too, but less.
+    """
     mine, other = core(target.indicator), core(result.indicator)
     if not mine:
         return 0.0
-    around = pairs(core(result.before + result.after) + other)
-    wanted = pairs(mine)
-    cover = len(wanted & around) / len(wanted)
-    back = len(pairs(other) & pairs(core(target.before + target.after) + mine)) / max(1, len(pairs(other)))
-    return 0.45 * cover + 0.25 * back + 0.3 * fuzz.ratio(mine, other) / 100
+    wanted, given = pairs(mine), pairs(other) if other else set()
+    near = pairs(core(result.before + result.after)) | given
+    far = pairs(core(text[result.sentence[0] : result.start]))
+    cover = max(len(wanted & near), 0.6 * len(wanted & far)) / len(wanted)
+    back = len(given & (pairs(core(target.before + target.after)) | wanted)) / max(1, len(given))
+    return 0.5 * max(cover, back) + 0.25 * min(cover, back) + 0.25 * fuzz.ratio(mine, other) / 100
 
 
 def comparable(target: Figure, result: Figure) -> bool:
@@ -102,31 +111,75 @@ def likeness(t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text
     """How well a figure answers a target; below zero where it cannot."""
     if not comparable(t, r) or spoiled(t, r, text, year):
         return -1.0
-    words = alike(t, r, text)
     same_unit = t.base[1] == r.base[1]
-    score = 0.15 + 0.75 * words + (0.1 if same_unit else -0.05)
+    score = 0.05 + 0.8 * alike(t, r, text) + (0.1 if same_unit else -0.03)
     alone = sum(comparable(t, other) for other in candidates) == 1
     asked = sum(comparable(other, r) for other in targets) == 1
-    score += 0.12 * alone + 0.08 * asked
-    if same_unit and t.value == r.value:
-        score += 0.1
-    return score
+    rare = t.unit == r.unit and t.unit not in COMMON_UNITS
+    return score + 0.1 * alone + 0.05 * asked + 0.08 * rare + 0.03 * (same_unit and t.value == r.value)
 
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
     """Whether a figure speaks of another year, a part, a place, or of something begun or planned."""
-    lead = text[max(result.clause[0], result.start - 30) : result.start]
-    years = [int(y) for y in YEAR.findall(lead)]
+    years = [int(y) for y in YEAR.findall(text[max(result.clause[0], result.start - 30) : result.start])]
     if year and years and years[-1] != year:
         return True
-    if LISTING.match(result.before.strip()):
-        return True
     own = target.before + target.after + target.indicator
-    words = result.before + result.after[:12]
-    if any(row["word"] in words and row["word"] not in own for row in table("not_results")):
+    if merely_begun(result, own, text) or otherwise_qualified(own, result):
         return True
-    places = PLACE.findall(result.before)
-    return bool(places) and not any(place in own for place in places)
+    places = [a or b for a, b in PLACE.findall(result.before)]
+    return any(place not in own and not place.endswith(NO_PLACE) for place in places)
+
+
+@cache
+def begun_pattern() -> re.Pattern[str]:
+    """Words that say of a figure that it is planned, prepared or begun and not yet a result."""
+    return re.compile("|".join(re.escape(row["word"]) for row in table("not_results")))
+
+
+def merely_begun(result: Figure, own: str, text: str) -> bool:
+    """Whether the word that governs a figure says planned, prepared or begun, and the target does not say so itself.
+
+    A word of completion after it (在建项目完成投资) lifts it; 其中 passes on what is said of the whole.
+    """
+    words = result.before
+    if PART.match(text[result.clause[0] - 1 : result.start]) or PART.match(words):
+        words = text[max(0, result.clause[0] - 40) : result.start]
+    if result.named_after:
+        words += result.after
+    last = None
+    for found in begun_pattern().finditer(words):
+        if found[0] not in own:
+            last = found
+    return last is not None and not DONE.search(words, last.end())
+
+
+def otherwise_qualified(own: str, result: Figure) -> bool:
+    """Whether the result names another member of a set that the target names one of: 高价值专利, 有效专利."""
+    said = result.before + result.indicator + (result.after if result.named_after else "")
+    groups: dict[str, tuple[set[str], set[str]]] = {}
+    for row in table("qualifiers"):
+        mine, other = groups.setdefault(row["group"], (set(), set()))
+        if row["word"] in own:
+            mine.add(row["word"])
+        if row["word"] in said:
+            other.add(row["word"])
+    return any(mine and other and not mine & other for mine, other in groups.values())
+
+
+def answer_shared(targets, candidates, scores, chosen: dict[int, int]) -> None:
+    """Give a figure that is said of all (各项指标均为100%) to targets that still lack one and ask for just that."""
+    for i, target in enumerate(targets):
+        if i in chosen or target.kind != "level":
+            continue
+        for j, result in enumerate(candidates):
+            generic = SHARED.search(result.before) or any(
+                SHARED.search(other.before) for other in candidates if other.sentence == result.sentence
+            )
+            if generic and scores[i, j] >= 0 and result.base == target.base and len(core(result.indicator)) <= 8:
+                chosen[i] = j
+                scores[i, j] = max(scores[i, j], ACCEPT)
+                break
 
 
 def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: str) -> dict[int, Figure]:
@@ -142,7 +195,8 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
             continue
         before = [f for f in candidates if f.sentence == run[0].sentence and f.end <= run[0].start]
         last = before[-len(run) :]
-        if last:
+        owned = [id(result) in owner for result in last]
+        if last and (any(owned) or not re.search(r"进度", run[0].before)):
             for result, share in zip(last, run[-len(last) :], strict=True):
                 if id(result) in owner:
                     found.setdefault(owner[id(result)], share)

@@ -40,9 +40,9 @@ SHARE_BEFORE = re.compile(
     r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
     r"|(?:^|,|;|\()(?:仅|只|约)?占\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)\s*$|完成任务数\s*$|已完成\s*$"
 )
-THRESHOLD_AFTER = re.compile(r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?=[\u4e00-\u9fff“])(?!的?(?:增长|增速|目标|左右))[\u4e00-\u9fff“]")
-ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|前|上年|去年)\s*$|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$")
-ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业)")
+THRESHOLD_AFTER = re.compile(r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))")
+ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$")
+ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施|[^,。;]{0,24}全覆盖)")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|覆盖|比|营收|指数|增速|支出|利润|税收)”?$")
 LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*")
@@ -353,14 +353,14 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     before = where.before
     if last and last.named_after and last.clause == (where.start, where.end):
         before = before[max(before.rfind("、"), before.rfind("和")) + 1 :]
-    name = strip(before)
+    name = "" if re.search(r"(?:、|和|及)\s*$", before) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
     if len(strip_verbs(name)) >= 2:
         several = split_names(name, before)
         if where.places == len(several) and "分别" in before:
             return [several[0]], False
         return ([name] if additive and not RATE_END.search(name) else several), False
-    noun = noun_after(where.after) if additive else ""
+    noun = noun_after(where.after) if additive or where.after.startswith("的") else ""
     if len(noun) >= 2 and not where.place:
         return [name + noun if len(name) <= 4 else noun], True
     if len(noun) >= 2 and last and last.named_after:
@@ -371,7 +371,16 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
 
 
 def listed_name(where: Clause, earlier: list[Figure]) -> str:
-    """Name for a later figure of a list (A和B分别增长17.7%和15.2%): the one at its place, where names and figures agree."""
+    """Name for a figure of a list, where names and figures agree in number.
+
+    A和B分别增长17.7%和15.2% gives the names before it in turn; A4起、B3人,同比分别下降84%、83% the figures before.
+    """
+    if "分别" in where.before or where.place:
+        named = [f for f in earlier if f.sentence == where.sentence and f.role == "result" and f.family in COUNTS]
+        if where.place == 0 and len(named) >= where.places > 1:
+            return named[-where.places].indicator
+        if where.place and len(named) >= where.places and not strip_verbs(strip(earlier[-where.place].before)):
+            return named[-where.places :][where.place].indicator
     if not where.place:
         return ""
     first = earlier[-where.place] if len(earlier) >= where.place else None
@@ -385,6 +394,8 @@ def split_names(name: str, before: str) -> list[str]:
     """Named things that share a rate: 存、贷款 is one name, A增速、B增速 are two (gold guidelines)."""
     parts = [part.strip(" ”“") for part in re.split(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|与|以及", name)]
     together = re.search(r"均|分别|都|各", before)
+    if "”“" in name and len(parts) > 1:
+        return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
         return [name]
     if all(INDICATOR_END.search(part) for part in parts) or (together and all(len(part) >= 4 for part in parts)):

@@ -36,6 +36,11 @@ RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]
 NAME_AFTER = re.compile(r"\s*(?:国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)")
 NAME_BEFORE = re.compile(r"(?:第|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
 CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
+RANKED = re.compile(r"(?:第|前|居|列|(?:排名|名次|位次)\S{0,4})\s*$")
+MINUS = re.compile(r"(?:[\u4e00-\u9fff:]|^)[-−–]$")
+ECHO = re.compile(r"\(\d+(?:\.\d+)?\)")
+CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|服务台)")
+REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
 LIST_MARK = re.compile(r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)")
 
 
@@ -142,11 +147,15 @@ def number(text: str) -> float:
 def measure(text: str, match: re.Match[str], named: bool) -> Token:
     """The number at a match with its unit and range, and what it is."""
     start, end, value, value_max = match.start(), match.end(), number(match[0]), None
+    if MINUS.search(text, max(0, start - 3), start):
+        start, value = start - 1, -value
     if link := RANGE.match(text, end):
         second = NUMBER.match(text, link.end())
         first_unit = unit_pattern().match(text, end)
         if second and number(second[0]) > value and not first_unit:
             value_max, end = number(second[0]), second.end()
+    if echo := ECHO.match(text, end):  # 30(30.33)微克: the exact figure stands in brackets before the unit
+        end = echo.end() if unit_pattern().match(text, echo.end()) else end
     unit = unit_pattern().match(text, end)
     role = "measure"
     if named or NAME_BEFORE.search(text, 0, start) or (NAME_AFTER.match(text, end) and not names_measure(text, end)):
@@ -154,12 +163,12 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     elif CIRCLE.match(text, end) or (text[start:end].endswith(".0") and not unit):
         role = "name"
     elif not unit:
-        role = "name" if len(match[0]) >= 5 and "." not in match[0] else "bare"
+        role = "name" if len(match[0]) >= 5 and CALL_NUMBER.match(text, end) else "bare"
     word, stop = "", end
     if unit and role == "measure":
         word, stop = re.sub(r"[\s余]", "", unit[1]), unit.end()
         role = {"time": "time"}.get(unit_role(word), "measure")
-    rank = role == "measure" and word in ("位", "名") and re.search(r"(?:第|前|居|列)\s*$", text[max(0, start - 4) : start])
+    rank = role == "measure" and word in ("位", "名") and RANKED.search(text, max(0, start - 8), start)
     if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
         return Token(start, unit.end(), "measure", value, value_max, unit[1], text[start : unit.end()], True)
     return Token(start, stop, role, value, value_max, word, text[start:stop], bool(rank))
@@ -176,7 +185,8 @@ def name_spans(text: str) -> list[tuple[int, int]]:
     for match in re.finditer("[" + "".join(QUOTES) + "]", text):
         close = text.find(QUOTES[match[0]], match.end(), match.end() + (80 if match[0] in "《〔" else LONGEST_NAME))
         if close >= 0 and text.find(match[0], match.end(), close) < 0:
-            if match[0] in "《〔" or not re.search(r"[,。;]", text[match.end() : close]):
+            reached = REACHED.search(text, max(0, match.start() - 4), match.start())
+            if match[0] in "《〔" or not (reached or re.search(r"[,。;]", text[match.end() : close])):
                 spans.append((match.start(), close + 1))
         elif match[0] == "“":
             lost = re.match(r"\d+(?:\+\d*)?", text[match.end() :])

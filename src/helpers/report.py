@@ -221,12 +221,22 @@ def page(title: str, body: Markup, contents: list[Entry], language: str, has_cod
 
 def document_page(doc_id: str, raw: Path, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Page of one document: its text with the figures marked."""
-    source = tables["documents"].set_index("doc_id").source_file[doc_id]
-    text = documents.read(Path(raw) / source).text
+    text = source_text(tables["documents"].set_index("doc_id").loc[doc_id], Path(raw))
     sections = [Entry(2, *section) for section in source_pages.contents(doc_id, text, tables["tasks"])]
     contents = [Entry(2, "text", say("page.source_text", language)), *sections]
     name = summary.document_names(tables["documents"], language)[doc_id]
     return page(name, source_pages.body(doc_id, text, tables, language), contents, language)
+
+
+def source_text(about: pd.Series, raw: Path) -> str:
+    """Text of the source file that the document was read from, found by name and checksum in `raw`."""
+    for path in sorted(raw.rglob(about.source_file)) if raw.is_dir() else [raw]:
+        document = documents.read(path)
+        if document.sha256 == about.source_sha256:
+            return document.text
+    raise ReportError(
+        f"{about.source_file} in {raw} is not the file the tables were made from: process it again"
+    )
 
 
 def index_page(tables: dict[str, pd.DataFrame], titles: dict[str, str], workbook: bool, language: str) -> str:

@@ -139,7 +139,7 @@ def document_page(doc_id: str, anchor: str = "") -> str:
 
 def targets(
     rows: pd.DataFrame,
-    figures: pd.DataFrame,
+    tables: dict[str, pd.DataFrame],
     language: str = "zh",
     names: dict[str, str] | None = None,
     none: str = "",
@@ -149,12 +149,17 @@ def targets(
 
     With `anchors` the rows can be linked to: for one register on a page, the one that holds all targets.
     """
-    texts = {(row.doc_id, row.raw_start): row.text for row in figures.itertuples()}
+    tasks = tables["tasks"].set_index("task_id")
+    places = figure_places(tables["tasks"], tables["figures"])
     shown = pd.DataFrame(
         {
             # dtype object: pandas' own text type would turn markup into plain text, which is then escaped
             "indicator": pd.Series(
-                [evidence(row, texts, language, anchors) for row in rows.itertuples()], dtype=object
+                [
+                    evidence(row, tasks.loc[row.task_id], places, language, anchors)
+                    for row in rows.itertuples()
+                ],
+                dtype=object,
             ),
             "doc_id": rows.doc_id.to_numpy(),
             "sector": rows.sector.to_numpy(),
@@ -171,13 +176,28 @@ def targets(
     )
 
 
-def evidence(row, texts: dict[tuple[str, int], str], language: str, anchor: bool) -> Markup:
+def figure_places(tasks: pd.DataFrame, figures: pd.DataFrame) -> dict[tuple[str, int], tuple[int, str]]:
+    """(task, offset in the source text) of a figure -> its offset in the goal or progress cell, and its text.
+
+    Every number of a cell is among the figures, so the cell is searched from one figure to the next.
+    """
+    texts = tasks.set_index("task_id")
+    places = {}
+    for (task_id, cell), rows in figures[figures.cell != "review"].groupby(["task_id", "cell"]):
+        at, text = 0, texts.loc[task_id, cell]
+        for row in rows.sort_values("raw_start").itertuples():
+            found = text.find(row.text, at)
+            if found >= 0:
+                places[task_id, row.raw_start] = found, row.text
+                at = found + len(row.text)
+    return places
+
+
+def evidence(row, task: pd.Series, places: dict, language: str, anchor: bool) -> Markup:
     """Indicator that opens the sentences a verdict rests on."""
-    goal = marked(row.target_text, texts.get((row.doc_id, row.target_start)))
-    answer = say("page.no_result", language)
+    result = say("page.no_result", language)
     if not pd.isna(row.result_text):
-        figure = None if pd.isna(row.result_start) else texts.get((row.doc_id, row.result_start))
-        answer = marked(row.result_text, figure)
+        result = marked(row.result_text, task.progress, places.get((row.task_id, row.result_start)))
     return Markup(
         '<details class="evidence"{id}><summary>{indicator}</summary><dl><dt>{goal}</dt><dd>{goal_text}</dd>'
         '<dt>{result}</dt><dd>{result_text}</dd></dl><a href="{source}">{open}</a></details>'
@@ -185,62 +205,59 @@ def evidence(row, texts: dict[tuple[str, int], str], language: str, anchor: bool
         id=Markup(' id="row-{}"').format(row.target_id) if anchor else "",
         indicator="–" if pd.isna(row.indicator) else row.indicator,
         goal=wording.column("attainment", "target_text", language),
-        goal_text=goal,
+        goal_text=marked(row.target_text, task.goal, places.get((row.task_id, row.target_start))),
         result=wording.column("attainment", "result_text", language),
-        result_text=answer,
+        result_text=result,
         source=document_page(row.doc_id, row.target_id),
         open=say("page.open_source", language),
     )
 
 
-def marked(sentence: str, figure: str | None) -> Markup:
-    """Sentence with the figure marked where it stands in it once; unmarked where it is not certain which."""
-    if not figure or sentence.count(figure) != 1:
+def marked(sentence: str, cell: str, place: tuple[int, str] | None) -> Markup:
+    """Sentence of a cell with the figure at `place` in the cell marked; unmarked when it is not in it."""
+    if place is None:
         return escape(sentence)
-    before, _, after = sentence.partition(figure)
-    return Markup("{}<mark>{}</mark>{}").format(before, figure, after)
+    start = place[0] - cell.find(sentence)
+    end = start + len(place[1])
+    if sentence[max(start, 0) : end] != place[1]:
+        return escape(sentence)
+    return Markup("{}<mark>{}</mark>{}").format(sentence[:start], sentence[start:end], sentence[end:])
 
 
 # --- texts with marks -------------------------------------------------------------------------------
 
 
-def read_figures(tasks: pd.DataFrame, figures: pd.DataFrame, language: str, names: dict[str, str]) -> HTML:
+def read_figures(tables: dict[str, pd.DataFrame], language: str, names: dict[str, str]) -> HTML:
     """Goal and progress of tasks with every figure coloured by its role."""
-    cells = {key: rows for key, rows in figures.sort_values("raw_start").groupby(["task_id", "cell"])}
-    shown = pd.DataFrame(
-        {
-            "doc_id": tasks.doc_id.to_numpy(),
-            "serial": tasks.serial.to_numpy(),
-            "goal": coloured(tasks, "goal", cells, language),
-            "progress": coloured(tasks, "progress", cells, language),
-            "sector": tasks.sector.to_numpy(),
-            "status": tasks.status.to_numpy(),
-        }
+    tasks = tables["tasks"]
+    places = figure_places(tasks, tables["figures"])
+    found = {
+        key: [(places.get((key[0], row.raw_start)), row.role) for row in rows.itertuples()]
+        for key, rows in tables["figures"].sort_values("raw_start").groupby(["task_id", "cell"])
+    }
+    shown = tasks[["doc_id", "serial", "goal", "progress", "sector", "status"]].astype(
+        {"goal": object, "progress": object}
     )
+    for cell_name in ("goal", "progress"):
+        shown[cell_name] = [
+            by_role(text, found.get((task_id, cell_name), []), language)
+            for task_id, text in zip(tasks.task_id, tasks[cell_name], strict=True)
+        ]
     return table(shown, "tasks", language, names, choose=("doc_id", "sector", "status"))
 
 
-def coloured(tasks: pd.DataFrame, cell: str, cells: dict, language: str) -> pd.Series:
-    """One cell of each task as markup; dtype object, because pandas' text type drops the markup."""
-    texts = zip(tasks.task_id, tasks[cell], strict=True)
-    return pd.Series([by_role(text, cells.get((task, cell)), language) for task, text in texts], dtype=object)
-
-
-def by_role(text: str | None, figures: pd.DataFrame | None, language: str) -> Markup:
+def by_role(text: str | None, found: list[tuple[tuple[int, str] | None, str]], language: str) -> Markup:
     """Text with its figures, given in the order of the text, coloured by role."""
     if pd.isna(text):
         return Markup("")
     parts, at = [], 0
-    for row in [] if figures is None else figures.itertuples():
-        place = text.find(row.text, at)
-        if place < 0:
-            continue
-        tip = say(f"role.{row.role}", language)
-        parts += [
-            escape(text[at:place]),
-            Markup('<span class="role {}" title="{}">{}</span>').format(row.role, tip, row.text),
-        ]
-        at = place + len(row.text)
+    for place, role in found:
+        if place is not None:
+            span = Markup('<span class="role {}" title="{}">{}</span>').format(
+                role, say(f"role.{role}", language), place[1]
+            )
+            parts += [escape(text[at : place[0]]), span]
+            at = place[0] + len(place[1])
     return Markup("").join([*parts, escape(text[at:])])
 
 
