@@ -7,7 +7,7 @@ another year, another place, a part of the thing or something merely begun answe
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -18,13 +18,15 @@ from helpers import judging
 from helpers.figures import Figure, strip_verbs
 from helpers.vocabulary import table
 
-ACCEPT = 0.38  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
+IN_ORDER = 0.27  # enough for the only figure left between the answers of the targets before and after
+ACCEPT = 0.42  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
 OTHER_BASE = re.compile(r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总")
 PLACE = re.compile(r"(?:^|[其中,、(:和])([\u4e00-\u9fff]{2,3}(?:区|县|市))(?![区级])|(市本级|市区|市直)")
 NO_PLACE = ("地区", "社区", "小区", "园区", "城区", "新区", "山区", "校区", "景区", "辖区", "各区", "全市", "我市", "本市", "城市", "全县", "各县", "超市")
 DONE = re.compile(r"完成|建成|实现|达到?|累计|完工|竣工|投产|通过\S{0,8}(?:评审|验收|认定|审核)|新增|落地")
 PART = re.compile(r"^\s*,?(?:其中|含)")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
+THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR = re.compile(r"(20\d\d)年(?!以来)")
 
@@ -50,12 +52,13 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     if scores.size:
         rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
         chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
+        answer_in_order(targets, candidates, scores, chosen)
         answer_shared(targets, candidates, scores, chosen)
     shares = assign_shares(targets, candidates, chosen, progress, text)
     return [
         Match(
             target,
-            candidates[chosen[i]] if i in chosen else None,
+            with_magnitude(target, candidates[chosen[i]]) if i in chosen else None,
             shares.get(i),
             round(min(1.0, float(scores[i, chosen[i]])), 3) if i in chosen else None,
         )
@@ -63,13 +66,27 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     ]
 
 
+def with_magnitude(target: Figure, result: Figure) -> Figure:
+    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), where only that makes sense.
+
+    Applied when the printed numbers are of one size, the target's unit is the result's with a magnitude before it,
+    and as printed the result would be less than a thousandth of the target.
+    """
+    lost = target.unit.endswith(result.unit) and target.unit != result.unit and result.unit
+    near = target.value and 0.5 <= result.value / target.value <= 2
+    if lost and near and abs(result.base[0]) < abs(target.base[0]) / 1000:
+        return replace(result, unit=target.unit)
+    return result
+
+
 @cache
 def core(words: str) -> str:
     """Words that tell one indicator from another: synonyms made one, verbs and marks left out."""
     for row in table("synonyms"):
         words = words.replace(row["word"], row["canonical"])
-    bare = re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", strip_verbs(words))
-    return bare or re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", words)
+    plain = re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", words)
+    bare = re.sub(r"增速|涨幅|增幅", "", strip_verbs(plain))
+    return bare if len(bare) > 1 else plain
 
 
 def pairs(text: str) -> set[str]:
@@ -111,12 +128,12 @@ def likeness(t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text
     """How well a figure answers a target; below zero where it cannot."""
     if not comparable(t, r) or spoiled(t, r, text, year):
         return -1.0
-    same_unit = t.base[1] == r.base[1]
+    same_unit = t.base[1] == r.base[1] or t.kind == "rank"
     score = 0.05 + 0.8 * alike(t, r, text) + (0.1 if same_unit else -0.03)
-    alone = sum(comparable(t, other) for other in candidates) == 1
+    alone = sum(comparable(t, other) and t.base[1] == other.base[1] for other in candidates) <= 1
     asked = sum(comparable(other, r) for other in targets) == 1
     rare = t.unit == r.unit and t.unit not in COMMON_UNITS
-    return score + 0.1 * alone + 0.05 * asked + 0.08 * rare + 0.03 * (same_unit and t.value == r.value)
+    return score + 0.08 * alone + 0.05 * asked + 0.05 * rare + 0.03 * (same_unit and t.value == r.value)
 
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
@@ -144,14 +161,38 @@ def merely_begun(result: Figure, own: str, text: str) -> bool:
     """
     words = result.before
     if PART.match(text[result.clause[0] - 1 : result.start]) or PART.match(words):
-        words = text[max(0, result.clause[0] - 40) : result.start]
+        words = text[previous_mark(text, result.clause[0] - 1) : result.start]
+    elif PART.match(text[result.sentence[0] : result.start]):
+        words = text[previous_mark(text, result.sentence[0] - 1) : result.start]
     if result.named_after:
         words += result.after
+    lifted = [found.span() for found in DONE.finditer(words)]
     last = None
     for found in begun_pattern().finditer(words):
-        if found[0] not in own:
+        if found[0] not in own and not any(a <= found.start() < b for a, b in lifted):
             last = found
-    return last is not None and not DONE.search(words, last.end())
+    return last is not None and not any(a >= last.end() for a, b in lifted)
+
+
+def previous_mark(text: str, end: int) -> int:
+    """Where the clause that ends at `end` begins."""
+    return max(text.rfind(mark, 0, max(0, end)) for mark in ",。;\n") + 1
+
+
+def answer_in_order(targets, candidates, scores, chosen: dict[int, int]) -> None:
+    """Take the only figure left between the answers of the targets before and after, where words speak for it a little."""
+    for i in range(len(targets)):
+        if i in chosen:
+            continue
+        low = max((candidates[chosen[k]].start for k in range(i) if k in chosen), default=-1)
+        high = min((candidates[chosen[k]].start for k in range(i + 1, len(targets)) if k in chosen), default=10**9)
+        free = [
+            j
+            for j, result in enumerate(candidates)
+            if low < result.start < high and j not in chosen.values() and scores[i, j] >= IN_ORDER
+        ]
+        if len(free) == 1:
+            chosen[i] = free[0]
 
 
 def otherwise_qualified(own: str, result: Figure) -> bool:
@@ -164,6 +205,7 @@ def otherwise_qualified(own: str, result: Figure) -> bool:
             mine.add(row["word"])
         if row["word"] in said:
             other.add(row["word"])
+    groups["threshold"] = (set(THRESHOLD.findall(own)), set(THRESHOLD.findall(said)))
     return any(mine and other and not mine & other for mine, other in groups.values())
 
 
@@ -176,7 +218,8 @@ def answer_shared(targets, candidates, scores, chosen: dict[int, int]) -> None:
             generic = SHARED.search(result.before) or any(
                 SHARED.search(other.before) for other in candidates if other.sentence == result.sentence
             )
-            if generic and scores[i, j] >= 0 and result.base == target.base and len(core(result.indicator)) <= 8:
+            brief = len(core(result.indicator)) <= 8 or "各项" in result.indicator
+            if generic and brief and scores[i, j] >= 0 and result.base == target.base:
                 chosen[i] = j
                 scores[i, j] = max(scores[i, j], ACCEPT)
                 break
@@ -225,8 +268,9 @@ def said_of(targets, chosen: dict[int, int], run: list[Figure], text: str, found
     fits = []
     for i, target in enumerate(targets):
         wanted = pairs(core(target.indicator))
-        cover = len(wanted & sentence) / len(wanted)
-        if i not in chosen and i not in found and (cover >= 0.6 or (len(targets) == 1 and cover >= 0.25)):
+        shared = len(wanted & sentence)
+        cover = shared / len(wanted)
+        if i not in chosen and i not in found and (cover >= 0.6 or shared >= 4 or (len(targets) == 1 and cover >= 0.25)):
             fits.append((cover, i))
     best = sorted(sorted(fits, key=lambda pair: -pair[0])[: len(run)], key=lambda pair: pair[1])
     for (_, i), share in zip(best, run, strict=False):
@@ -265,10 +309,18 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
 
 
 
-def on_the_line(found: Match, goal: str) -> str | None:
-    """A note where a result stands exactly on the line of 超过 or 突破, which the rules count as reached."""
+def remarks(found: Match, goal: str) -> list[str]:
+    """What an analyst should know about a match.
+
+    A result exactly on the line of 超过 or 突破 counts as reached; a magnitude may have been put back.
+    """
     target, result = found.target, found.result
+    if result is None:
+        return []
+    notes = []
     strict = re.search(r"(?:超过|突破|超|高于)\s*$", goal[: target.start])
-    if strict and result and result.base == target.base:
-        return f"{target.indicator}:完成值恰好等于目标“{strict[0]}{target.text}”,按达到计,请人工确认"
-    return None
+    if strict and result.base == target.base:
+        notes.append(f"{target.indicator}:完成值恰好等于目标“{strict[0]}{target.text}”,按达到计,请人工确认")
+    if not result.text.replace(" ", "").endswith(result.unit):
+        notes.append(f"{target.indicator}:“{result.text}”的单位按目标读作{result.unit},请核对原文")
+    return notes

@@ -29,7 +29,7 @@ from matplotlib.ticker import MaxNLocator
 from noto_cjk_sans_otc import FONT_PATH
 from PIL import Image
 
-from helpers import summary
+from helpers import summary, wording
 from helpers.summary import STATUSES
 from helpers.wording import number, quantity, say
 
@@ -677,6 +677,59 @@ def alt_timeline(slots: pd.DataFrame, title: str, language: str) -> str:
         for row in slots.itertuples()
     ]
     return say("alt.timeline", language, title=title, rows=say("alt.and", language).join(rows))
+
+
+# --- claims against what follows from the figures ---------------------------------------------------
+
+
+def claims(audit: pd.DataFrame, title: str, language: str = "zh", most: int = 20) -> Chart | Gallery:
+    """Stated completion and the one computed from the printed figures, for claims that do not agree."""
+    rows = summary.claims(audit)
+    rows = rows[
+        rows.verdict.isin(["does_not_follow", "another_base"]) & (rows.unit == "%") & rows.computed.notna()
+    ]
+    if rows.empty:
+        return Gallery((), language)
+    shown = rows.head(most).reset_index(drop=True)
+    figure = Figure(figsize=(WIDTH, 1.7 + 0.3 * len(shown)), layout="constrained")
+    note = say("chart.claims_note", language, shown=len(shown), rest=len(rows) - len(shown))
+    headed(figure, title, note, legend_of_claims(language))
+    axes = figure.subplots()
+    for place, row in shown.iterrows():
+        claim_row(axes, place, row)
+    axes.set_yticks(shown.index, [short(text, 34) for text in shown.claim_text])
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.margins(x=0.14)
+    clear(axes)
+    axes.tick_params(axis="y", labelsize=9)
+    return finish(figure, alt_claims(shown, title, language))
+
+
+def legend_of_claims(language: str) -> list[Line2D]:
+    """Legend of stated and computed figures."""
+    dot = {"marker": "o", "color": COLOURS["behind"]}
+    return [
+        Line2D([], [], ls="", label=wording.column("audit", name, language), **look)
+        for name, look in (("stated", DIAMOND), ("computed", dot))
+    ]
+
+
+def claim_row(axes: Axes, place: int, row: pd.Series) -> None:
+    """Stated figure, computed figure and the line between them."""
+    right = row.computed >= row.stated
+    axes.plot([row.stated, row.computed], [place, place], color=COLOURS["behind"], linewidth=2.5, zorder=1)
+    axes.plot(row.computed, place, "o", color=COLOURS["behind"], markersize=8, zorder=2)
+    axes.plot(row.stated, place, markersize=6, zorder=3, **DIAMOND)
+    label_at(axes, row.computed, place, number(row.computed, 1), "left" if right else "right", INK)
+    label_at(axes, row.stated, place, number(row.stated, 2), "right" if right else "left", FAINT)
+
+
+def alt_claims(rows: pd.DataFrame, title: str, language: str) -> str:
+    """Text of the claims: stated and computed figure of each."""
+    parts = [
+        f"{row.claim_text}: {number(row.stated)} / {number(row.computed, 1)}" for row in rows.itertuples()
+    ]
+    return say("alt.claims", language, title=title, rows=say("alt.and", language).join(parts))
 
 
 # --- all documents -------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cache
 
+from rapidfuzz import fuzz
+
 from helpers import numbers
 from helpers.documents import fold
 from helpers.numbers import Token
@@ -19,7 +21,7 @@ from helpers.vocabulary import table
 HARD = re.compile(r"[,。;!?:\n]")
 SENTENCE_END = re.compile(r"[。;!?\n]")
 BRACKETED = re.compile(r"\([^()\n]{0,200}\)")
-QUOTED = re.compile(r"[“《][^“”《》\n]{0,40}[”》]")
+QUOTED = re.compile(r"[“《][^“”《》\n,。;]{0,40}[”》]")
 GROWTH_NEAR = re.compile(
     r"(增长|增速|增幅|涨幅|上涨|提高|提升|上升|增加|增|下降|降低|减少|压减|压降|回落|降幅|缩减|压缩|降)"
     r"(?:了|率|指标|幅度)?(?:均|都|各|分别|再|约|达到?|为|控制在|不低于|不少于|超过?|高于|低于|保持在|在|力争|实现|[-≥>=<≤:\s])*$"
@@ -37,12 +39,16 @@ SHARE_BEFORE = re.compile(
     r"(?:完成|占|为|达到?|相当于|仅为|仅占|达成|实现|,)\s*(?:了)?(?:全年|年度|当年|今年|年初|省定|市定|省下达|市级|全部|总|时序|序时|计划|分解|预期|下达)*"
     r"(?:总)?(?:目标|计划|任务|预算|工程|进度|指标)(?:任务|数|总数|量|值|投资|总额|指标|\d{1,4}\S{1,3})*的?\s*(?:进度)?\s*(?:为|达到?)?\s*$"
     r"|(?:完成|投资完成|建成|完工|任务完成|目标完成|基本建成|年度目标完成|计划完成|签约完成|总完成|完成任务)率\s*(?:已|为|达到?|约|超|分别|:)*\s*$"
-    r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
+    r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)(?:全[省市国县])?(?:统一)?\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
     r"|(?:^|,|;|\()(?:仅|只|约)?占\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)\s*$|完成任务数\s*$|已完成\s*$"
 )
 THRESHOLD_AFTER = re.compile(r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))")
 ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$")
 ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施|[^,。;]{0,24}全覆盖)")
+NOUN_END = re.compile(
+    r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并(?!购|网))"
+)
+NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|覆盖|比|营收|指数|增速|支出|利润|税收)”?$")
 LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*")
@@ -220,7 +226,8 @@ def edge_pattern(side: str) -> re.Pattern[str]:
     time = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末|初)?)?(?:\d{1,2}日)?|20\d\d"
     if side == "back":
         return re.compile(rf"(?:{words}|\s|\d+[.、])+$")
-    return re.compile(rf"^(?:{words}|{time}|\s|\d+[.、])+")
+    keep = "|".join(word_set("keep"))
+    return re.compile(rf"^(?:(?!{keep})(?:{words})|{time}|\s|\d+[.、])+")
 
 
 def strip(text: str) -> str:
@@ -241,8 +248,9 @@ def strip_verbs(text: str) -> str:
 def noun_after(text: str) -> str:
     """The thing named right after a figure (20个现代农业园区), up to a verb or mark."""
     text = re.sub(r"^\s*(?:以上|以下|以内|左右|及以上|的|余)+", "", text)
-    text = re.split(r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并)", text)[0]
-    return text.strip(" ()”“")
+    text = NOUN_END.split(text)[0] if not re.match(r"[\u4e00-\u9fff]、", text) else re.split(r"[,。;:\n]", text)[0]
+    text = text.strip(" ()”“")
+    return "" if NO_NOUN.match(text) else text
 
 
 def is_threshold(token: Token, where: Clause) -> bool:
@@ -336,14 +344,19 @@ def comparators(where: str) -> tuple[tuple[str, str], ...]:
 
 def is_aside(token: Token, where: Clause) -> bool:
     """Whether a figure only describes: what a change starts from, the owner of another figure, an enumeration."""
-    if ASIDE_BEFORE.search(where.before) or ASIDE_AFTER.match(where.after):
+    if token.rank:
+        return False
+    counted = numbers.family(token.unit) in COUNTS
+    if ASIDE_BEFORE.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
         return True
-    counted = numbers.family(token.unit) in COUNTS and token.unit not in ("%",)
-    bare = strip(where.before)
-    if counted and not bare and where.figure_follows and noun_after(where.after) and "、" not in where.after[-2:]:
-        return not re.search(r"[\u4e00-\u9fff]", re.sub(r"确保|全市|全县|均|其中", "", where.before))
-    if numbers.family(token.unit) in ("area", "length") and not where.figure_follows:
-        return bool(re.search(r"(?:加快推进|推进|围绕|聚焦)\s*$", where.before)) and bool(noun_after(where.after))
+    noun = noun_after(where.after)
+    item = where.before[where.before.rfind("、") + 1 :]  # a count that opens an item of a list
+    if counted and noun and re.match(r"\s*(?:抓好|抓实|围绕|聚焦)", item):
+        return True
+    if counted and noun and not strip(item) and where.figure_follows and "、" not in where.after[-2:]:
+        return not re.search(r"[\u4e00-\u9fff]", re.sub(r"确保|全市|全县|均|其中", "", item))
+    if numbers.family(token.unit) in ("area", "length") and noun and not where.figure_follows:
+        return bool(re.search(r"(?:加快推进|推进|围绕|聚焦)\s*$", where.before))
     return False
 
 
@@ -392,7 +405,7 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
 
 def split_names(name: str, before: str) -> list[str]:
     """Named things that share a rate: 存、贷款 is one name, A增速、B增速 are two (gold guidelines)."""
-    parts = [part.strip(" ”“") for part in re.split(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|与|以及", name)]
+    parts = [part.strip(" ”“") for part in re.split(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及", name)]
     together = re.search(r"均|分别|都|各", before)
     if "”“" in name and len(parts) > 1:
         return parts
@@ -434,7 +447,8 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
         if role == "share_done" and (number := numbers.NUMBER.search(cell.folded)):
             start, end = at + number.start(), at + number.end()
             value = numbers.number(number[0])
-            found.append(Figure("progress", role, start, end, number[0], value, unit="%", sentence=(at, at + len(cell.text))))
+            whole = (0, len(task.progress.text))
+            found.append(Figure("progress", role, start, end, number[0], value, unit="%", clause=whole, sentence=whole))
         elif role == "result" and (figure := column_figure("progress", cell.folded, at, "")):
             found.append(like(figure, wanted))
         at -= 1
@@ -477,7 +491,8 @@ def like(figure: Figure, wanted: Figure | None) -> Figure:
     if wanted is None:
         return figure
     unit = figure.unit or wanted.unit
-    return replace(figure, unit=unit, kind=wanted.kind, indicator=wanted.indicator, before=wanted.before)
+    named = replace(figure, unit=unit, kind=wanted.kind, indicator=wanted.indicator, before=wanted.before)
+    return replace(named, sentence=(0, figure.sentence[1]))
 
 
 def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figure]:
@@ -496,9 +511,10 @@ def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figur
 
 
 def unit_in_progress(target: Figure, progress: list[Figure]) -> str:
-    """Unit of a counted result in the progress that ends in the same words."""
+    """Unit of the counted result in the progress whose words are most like the target's, if they share its last ones."""
     tail = target.indicator[-2:]
-    return next((f.unit for f in progress if f.role == "result" and f.family in COUNTS and f.unit and tail in f.indicator), "")
+    same = [f for f in progress if f.role == "result" and f.family in COUNTS and f.unit and tail in f.indicator]
+    return max(same, key=lambda f: fuzz.ratio(f.indicator, target.indicator)).unit if same else ""
 
 
 def unit_beside(targets: list[Figure], i: int) -> str:

@@ -152,7 +152,7 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
                 "audit": audit.word_for(i, findings),
             }
         )
-        if message := attainment.on_the_line(match, task.goal.folded):
+        for message in attainment.remarks(match, task.goal.folded):
             rows["problems"].append(problem(doc_id, Problem("judge", "note", message, task.row)))
     rows["audit"] += [finding_row(doc_id, task_id, finding, task, rebuilt) for finding in findings]
 

@@ -21,7 +21,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
-from helpers import charts, documents, paths, show, source_pages, store, summary
+from helpers import charts, findings, paths, show, source_pages, sources, store, summary
 from helpers.wording import LANGUAGES, say
 
 KERNELS = 2  # at once; each takes a core
@@ -221,22 +221,12 @@ def page(title: str, body: Markup, contents: list[Entry], language: str, has_cod
 
 def document_page(doc_id: str, raw: Path, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Page of one document: its text with the figures marked."""
-    text = source_text(tables["documents"].set_index("doc_id").loc[doc_id], Path(raw))
+    about = tables["documents"].set_index("doc_id", drop=False).loc[doc_id]
+    text = sources.document(about, raw).text
     sections = [Entry(2, *section) for section in source_pages.contents(doc_id, text, tables["tasks"])]
     contents = [Entry(2, "text", say("page.source_text", language)), *sections]
     name = summary.document_names(tables["documents"], language)[doc_id]
     return page(name, source_pages.body(doc_id, text, tables, language), contents, language)
-
-
-def source_text(about: pd.Series, raw: Path) -> str:
-    """Text of the source file that the document was read from, found by name and checksum in `raw`."""
-    for path in sorted(raw.rglob(about.source_file)) if raw.is_dir() else [raw]:
-        document = documents.read(path)
-        if document.sha256 == about.source_sha256:
-            return document.text
-    raise ReportError(
-        f"{about.source_file} in {raw} is not the file the tables were made from: process it again"
-    )
 
 
 def index_page(tables: dict[str, pd.DataFrame], titles: dict[str, str], workbook: bool, language: str) -> str:
@@ -248,7 +238,7 @@ def index_page(tables: dict[str, pd.DataFrame], titles: dict[str, str], workbook
         charts.sector_shares(rows, say("title.sector_shares", language), language),
     ]  # fmt: skip
     parts = {
-        "findings": show.findings(summary.findings(tables, language)).data,
+        "findings": show.findings(findings.attainment(tables, language)).data,
         "charts": "".join(chart._repr_html_() for chart in pictures),
         "notebooks": links({f"{stem}.html": title for stem, title in titles.items()}),
         "documents": document_list(tables, language),

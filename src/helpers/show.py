@@ -12,7 +12,8 @@ from IPython.display import HTML
 from markupsafe import Markup, escape
 from pandas.api.types import is_numeric_dtype
 
-from helpers import wording
+from helpers import summary, wording
+from helpers.documents import Document
 from helpers.paths import PACKAGE
 from helpers.wording import number, quantity, say
 
@@ -35,6 +36,12 @@ def findings(lines: list[str]) -> HTML:
     """Summary box: what the page finds, computed from the data."""
     items = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines)
     return HTML(Markup('<aside class="findings"><ul>{}</ul></aside>').format(items))
+
+
+def check(holds: bool, language: str = "zh") -> HTML:
+    """Whether what was expected holds."""
+    key, look = ("page.as_expected", "follows") if holds else ("page.not_as_expected", "does_not_follow")
+    return HTML(Markup('<p><span class="audit {}">{}</span></p>').format(look, say(key, language)))
 
 
 def table(
@@ -224,6 +231,37 @@ def marked(sentence: str, cell: str, place: tuple[int, str] | None) -> Markup:
     return Markup("{}<mark>{}</mark>{}").format(sentence[:start], sentence[start:end], sentence[end:])
 
 
+def claims(audit: pd.DataFrame, language: str = "zh", names: dict[str, str] | None = None) -> HTML:
+    """Audited claims, doubtful ones first; each opens its sentence, what it was compared with and its source."""
+    rows = summary.claims(audit)
+    shown = rows[["doc_id", "check", "stated", "computed", "unit", "difference", "verdict"]].round(2)
+    opened = [claim(row, language) for row in rows.itertuples()]
+    shown.insert(0, "claim_text", pd.Series(opened, dtype=object))
+    return table(shown, "audit", language, names, choose=("doc_id", "check", "verdict"), none="none.claims")
+
+
+def claim(row, language: str) -> Markup:
+    """Sentence of a claim that opens the target sentence and the explanation."""
+    parts = [
+        Markup("<dt>{}</dt><dd>{}</dd>").format(wording.column("audit", name, language), getattr(row, name))
+        for name in ("claim_text", "target_text", "explanation")
+        if not pd.isna(getattr(row, name))
+    ]
+    return Markup(
+        '<details class="evidence"><summary>{}</summary><dl>{}</dl><a href="{}">{}</a></details>'
+    ).format(
+        row.claim_text if len(row.claim_text) <= 60 else row.claim_text[:60] + "…",
+        Markup("").join(parts),
+        document_page(row.doc_id, claim_anchor(row.claim_start)),
+        say("page.open_source", language),
+    )
+
+
+def claim_anchor(start: int) -> str:
+    """Anchor of the claim that begins at a character of the source text."""
+    return f"claim-{start}"
+
+
 # --- texts with marks -------------------------------------------------------------------------------
 
 
@@ -262,7 +300,7 @@ def by_role(text: str | None, found: list[tuple[tuple[int, str] | None, str]], l
 
 
 def edits(
-    rows: pd.DataFrame, raw: dict[str, str], language: str, names: dict[str, str], around: int = 14
+    rows: pd.DataFrame, found: dict[str, Document], language: str, names: dict[str, str], around: int = 14
 ) -> HTML:
     """Edits in their place: what was struck out and what was put in, with `around` characters on each side."""
     shown = pd.DataFrame(
@@ -270,7 +308,7 @@ def edits(
             "doc_id": rows.doc_id.to_numpy(),
             "rule": rows.rule.to_numpy(),
             "edit": pd.Series(
-                [edit(row, raw[row.doc_id], around) for row in rows.itertuples()], dtype=object
+                [edit(row, found[row.doc_id].text, around) for row in rows.itertuples()], dtype=object
             ),
         }
     )

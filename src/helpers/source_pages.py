@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers import summary, wording
-from helpers.show import TARGETS_PAGE, cell
+from helpers.show import TARGETS_PAGE, cell, claim_anchor
 from helpers.wording import say
 
 ANCHOR = "p{number}"
@@ -102,7 +102,19 @@ def marks(doc_id: str, tables: dict[str, pd.DataFrame], language: str) -> list[M
         for row in figures.itertuples()
         if (row.raw_start, row.raw_end) not in taken and row.role not in ("target", "result")
     ]
-    return targets + results + others
+    claims = [
+        Mark(
+            row.claim_start,
+            row.claim_end,
+            "claim",
+            say(f"audit.{row.verdict}", language),
+            claim_anchor(row.claim_start),
+        )
+        for row in tables["audit"][tables["audit"].doc_id == doc_id]
+        .drop_duplicates("claim_start")
+        .itertuples()
+    ]
+    return targets + results + others + claims
 
 
 def title(row, language: str) -> str:

@@ -8,7 +8,7 @@ import re
 import pandas as pd
 from scipy.stats import binomtest
 
-from helpers.wording import number, quantity, say
+from helpers.wording import say
 
 STATUSES = ("met", "on_track", "behind", "not_reported")
 JUDGED = ("met", "on_track", "behind")
@@ -219,58 +219,25 @@ def statements(points: pd.DataFrame) -> pd.DataFrame:
     return ahead.sort_values(["year", "later", "date", "value"], kind="stable", ignore_index=True)
 
 
-def findings(tables: dict[str, pd.DataFrame], language: str = "zh") -> list[str]:
-    """Sentences of the summary box of the attainment page, every figure computed."""
-    rows = reporting(tables["attainment"])
-    if rows.empty:
-        return [say("finding.no_report", language)]
-    counts = rows.status.value_counts().reindex(list(STATUSES), fill_value=0)
-    lines = [
-        say(
-            "finding.counts",
-            language,
-            documents=rows.doc_id.nunique(),
-            targets=len(rows),
-            **counts.to_dict(),
-        ),
-        say("finding.not_reported", language, count=counts.not_reported, of=len(rows))
-        + interval(counts.not_reported, len(rows), language),
-    ]
-    table = status_counts(rows, "sector")
-    for status in ("met", "behind", "not_reported"):
-        best = table[status].idxmax()
-        if table.loc[best, status]:
-            values = {"count": table.loc[best, status], "of": table.loc[best, "targets"]}
-            lines.append(
-                say(f"finding.most_{status}", language, sector=say(f"sector.{best}", language), **values)
-            )
-    late = gaps(rows).dropna(subset="gap_pp")
-    if len(late):
-        lines.append(widest_gap(late.iloc[0], tables["documents"], language))
-    return lines
+def tally(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Number of rows for each combination of `by`, in order: columns `by` and count."""
+    return rows.groupby(by).size().rename("count").reset_index()
 
 
-def interval(count: int, of: int, language: str) -> str:
-    """Share with its Wilson interval in words."""
-    low, high = wilson(count, of)
-    return say(
-        "finding.interval",
-        language,
-        share=number(100 * count / of, 0),
-        low=number(100 * low, 0),
-        high=number(100 * high, 0),
+def edited_characters(edits: pd.DataFrame) -> pd.DataFrame:
+    """Edits by document and rule: doc_id, rule, edits (count), removed and added (characters)."""
+    sizes = edits.assign(
+        removed=edits.raw_end - edits.raw_start, added=edits.after.str.len().fillna(0).astype(int)
     )
-
-
-def widest_gap(row: pd.Series, documents: pd.DataFrame, language: str) -> str:
-    """Sentence about the target that is furthest behind schedule."""
-    return say(
-        "finding.widest_gap",
-        language,
-        document=document_names(documents, language)[row.doc_id],
-        indicator=row.indicator,
-        completion=number(row.completion, 1),
-        elapsed=number(100 * row.elapsed_share, 1),
-        gap=number(-row.gap_pp, 1),
-        target=quantity(row.value, row.unit, row.value_max, row.cmp),
+    table = sizes.groupby(["doc_id", "rule"]).agg(
+        edits=("rule", "size"), removed=("removed", "sum"), added=("added", "sum")
     )
+    return table.reset_index()
+
+
+def claims(audit: pd.DataFrame) -> pd.DataFrame:
+    """Audited claims, those that do not follow first, with `difference`: stated less computed, in `unit`."""
+    order = ["does_not_follow", "another_base", "rounds_differently", "follows", "not_checkable"]
+    ranked = audit.assign(difference=audit.stated - audit.computed, rank=audit.verdict.map(order.index))
+    widest = ranked.difference.abs().rank(ascending=False, method="first")
+    return ranked.assign(widest=widest).sort_values(["rank", "widest"], ignore_index=True)
