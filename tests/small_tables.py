@@ -12,13 +12,14 @@ def tables(targets: list[dict], documents: dict[str, float] | None = None) -> di
     documents = {REPORT: 0.5, PLAN: 0.0} if documents is None else documents
     rows = [target(number, about) for number, about in enumerate(targets, start=1)]
     tasks = {row["task_id"]: task(row) for row in reversed(rows)}
-    attainment = [{key: value for key, value in row.items() if key != "units"} for row in rows]
+    figures = [figure(number, row) for number, row in enumerate(rows, start=1)]
+    attainment = [{key: value for key, value in row.items() if key not in ("units", "goal")} for row in rows]
     return {
         "documents": schemas.frame(
             "documents", [document(doc_id, documents[doc_id]) for doc_id in documents]
         ),
         "tasks": schemas.frame("tasks", sorted(tasks.values(), key=lambda row: row["row"])),
-        "figures": schemas.frame("figures", []),
+        "figures": schemas.frame("figures", figures),
         "attainment": schemas.frame("attainment", attainment),
         "edits": schemas.frame("edits", []),
         "problems": schemas.frame("problems", []),
@@ -75,7 +76,7 @@ def task(row: dict) -> dict:
         "doc_id": row["doc_id"],
         "task_id": row["task_id"],
         "row": int(row["task_id"].rsplit(":", 1)[1]),
-        "goal": row["target_text"],
+        "goal": row.get("goal", row["target_text"]),
         "progress": row.get("result_text"),
         "units": row["units"],
         "sector": row["sector"],
@@ -83,6 +84,22 @@ def task(row: dict) -> dict:
         "status": "under_way",
         "raw_start": 0,
         "raw_end": 100,
+    }
+
+
+def figure(number: int, row: dict) -> dict:
+    """The figure of a target as it stands in the goal."""
+    return {
+        "doc_id": row["doc_id"],
+        "task_id": row["task_id"],
+        "figure_id": f"{row['doc_id']}:f{number:03d}",
+        "cell": "goal",
+        "role": "target",
+        "value": row["value"],
+        "unit": row["unit"],
+        "text": f"{row['value']:g}{row['unit'] or ''}",
+        "raw_start": row["target_start"],
+        "raw_end": row["target_end"],
     }
 
 

@@ -1,5 +1,6 @@
 """The Excel summary, written and opened again."""
 
+import itertools
 import math
 import re
 import shutil
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 from small_tables import MIXED, PLAN, REPORT, tables
 
-from helpers import workbook
+from helpers import judging, review, workbook
 
 SHEETS = [
     "总览",
@@ -21,7 +22,9 @@ SHEETS = [
     "指标对照",
     "自报核查",
     "跨文件跟踪",
+    "复核",
     "数据说明",
+    "选项",
 ]
 
 
@@ -74,12 +77,12 @@ def test_every_table_has_unique_headings_and_a_row(opened):
             assert len({heading.lower() for heading in headings}) == len(headings)
             assert headings == [entry.name for entry in table.tableColumns]
             assert table.autoFilter is not None
-    assert len(names) == len(set(names)) == 9
+    assert len(names) == len(set(names)) == 10
     assert all(re.fullmatch(r"[A-Za-z_]\w*", name) for name in names)
 
 
 def test_pages_are_a4_landscape_with_titles_and_frozen_headings(opened):
-    for sheet in opened:
+    for sheet in opened.worksheets[:-1]:
         assert sheet.page_setup.orientation == "landscape"
         assert int(sheet.page_setup.paperSize) == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -274,20 +277,23 @@ def test_sheet_names_are_legal():
     assert workbook.legal_name("//") == "_"
 
 
-@pytest.mark.parametrize(
-    ("rule", "gap", "lamp"),
-    [
-        ("strict", -0.5, "yellow"),
-        ("strict", -10.0, "yellow"),
-        ("strict", -10.5, "red"),
-        ("yinchuan-2025", -9.5, "green"),
-        ("yinchuan-2025", -10.0, "yellow"),
-        ("yinchuan-2025", -30.0, "yellow"),
-        ("yinchuan-2025", -30.5, "red"),
-    ],
-)
-def test_lamp_rules(rule, gap, lamp):
-    assert workbook.lamp_of("behind", gap, workbook.LAMPS[rule]) == lamp
+def test_review_sheet_offers_the_words_to_choose_from(opened):
+    sheet = opened["复核"]
+    assert opened["选项"].sheet_state == "hidden"
+    choices = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert len(choices) == 4
+    headings = [cell.value for cell in sheet[1]]
+    letter = openpyxl.utils.get_column_letter(headings.index("决定") + 1)
+    assert choices[f"{letter}2:{letter}12"] == "'选项'!$A$1:$A$4"
+    assert [cell.value for cell in opened["选项"]["A"][:4]] == ["认可", "不是目标", "更正", "撤回"]
+    assert sheet.column_dimensions[openpyxl.utils.get_column_letter(headings.index("校验键") + 1)].hidden
+
+
+def test_review_sheet_begins_with_what_is_most_doubtful(cached):
+    sheet = cached["复核"]
+    scores = column(sheet, "关注度")
+    assert scores == sorted(scores, reverse=True)
+    assert column(sheet, "事由")[0] == "不吻合"
 
 
 # --- recalculated by LibreOffice ------------------------------------------------------------------
@@ -332,3 +338,41 @@ def test_changed_result_changes_verdict_and_counts(written, tmp_path):
     assert cell_below(fresh["总览"], "已达标") == 6
     assert cell_below(fresh["总览"], "达序时") == 0
     assert column(fresh["责任单位"], "达序时") == [0, 0]
+
+
+def every_case(lamp_rule: str) -> list[dict]:
+    """Targets of every kind and comparator with results around them, judged by the program's rules."""
+    cases = []
+    for kind, cmp, value in itertools.product(
+        ("total", "level", "growth", "rank"), (">=", "<=", "~", "="), (100.0, -20.0)
+    ):
+        for result, reported in [
+            (None, None),
+            (None, 49.0),
+            (None, 50.0),
+            (None, 100.0),
+            (0.0, None),
+            (40.0, None),
+        ] + [(value * share, 60.0) for share in (0.45, 0.5, 0.969, 0.97, 1.0, 1.2)]:
+            case = {
+                "kind": kind,
+                "cmp": cmp,
+                "value": value,
+                "result_value": result,
+                "reported_pct": reported,
+            }
+            case |= {"elapsed_share": 0.5 if len(cases) % 3 else 1.0, "unit": "个", "result_unit": "个"}
+            cases.append(case | review.verdict(case, lamp_rule))
+    return cases
+
+
+@pytest.mark.parametrize("lamp_rule", judging.LAMPS)
+def test_formulas_judge_as_the_program_does(tmp_path, lamp_rule):
+    path = workbook.write(tables(every_case(lamp_rule)), tmp_path / "book.xlsx", lamp_rule=lamp_rule)
+    fresh = recalculated(openpyxl.load_workbook(path), tmp_path)
+    formulas, cached = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    for heading in ("完成率", "与序时进度差（百分点）", "状态", "灯"):
+        assert all(value.startswith("=") for value in column(formulas["指标对照"], heading))
+        pairs = zip(*(column(book["指标对照"], heading) for book in (fresh, cached)), strict=True)
+        wrong = [line for line, (shown, told) in enumerate(pairs, start=2) if not same(shown, told)]
+        assert not wrong, f"{heading}: lines {wrong}"

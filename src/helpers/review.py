@@ -318,7 +318,7 @@ def review_sheet(file: Path) -> openpyxl.worksheet.worksheet.Worksheet:
     if file.name.startswith("~$"):
         raise ReviewError(f"{file.name} is Excel's note that the workbook is open: name the workbook itself")
     try:
-        book = openpyxl.load_workbook(file, data_only=True)
+        book = openpyxl.load_workbook(file)  # a formula typed into a cell shows as such and is remarked on
     except FileNotFoundError as fault:
         raise ReviewError(f"there is no file {file}") from fault
     except PermissionError as fault:
@@ -471,11 +471,12 @@ def load(path: Path = CORRECTIONS) -> pd.DataFrame:
         raise ReviewError(
             f"{path.name} cannot be read: close it elsewhere, and save it as UTF-8 CSV"
         ) from fault
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    if missing := [name for name in COLUMNS if rows and name not in rows[0]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
         raise ReviewError(
             f"{path.name} lacks the columns {', '.join(missing)}: restore it from version control"
         )
+    rows = list(reader)
     for number, row in enumerate(rows, start=1):
         if None in row or None in row.values() or not row["occurrence"].isdigit():
             raise ReviewError(
@@ -655,10 +656,10 @@ def corrected_tasks(tasks: pd.DataFrame, targets: pd.DataFrame, agreed: dict[str
     """Tasks with the sectors agreed on for one of their targets."""
     task_of = dict(zip(targets["target_id"], targets["task_id"], strict=True))
     sectors = {task_of[target]: said["sector"] for target, said in agreed.items() if "sector" in said}
-    named = tasks["task_id"].map(sectors)
-    sure = tasks["sector_confidence"].mask(named.notna(), 1.0)
+    named = tasks["task_id"].map(sectors).astype("str")
     return tasks.assign(
-        sector=named.fillna(tasks["sector"]).astype(tasks["sector"].dtype), sector_confidence=sure
+        sector=tasks["sector"].mask(named.notna(), named),
+        sector_confidence=tasks["sector_confidence"].mask(named.notna(), 1.0),
     )
 
 
