@@ -23,12 +23,14 @@ ACCEPT = 0.42  # least likeness at which a figure is taken as the answer; tuned 
 OTHER_BASE = re.compile(r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总")
 PLACE = re.compile(r"(?:^|[其中,、(:和])([\u4e00-\u9fff]{2,3}(?:区|县|市))(?![区级])|(市本级|市区|市直)")
 NO_PLACE = ("地区", "社区", "小区", "园区", "城区", "新区", "山区", "校区", "景区", "辖区", "各区", "全市", "我市", "本市", "城市", "全县", "各县", "超市")
-DONE = re.compile(r"完成|建成|实现|达到?|累计|完工|竣工|投产|通过\S{0,8}(?:评审|验收|认定|审核)|新增|落地")
-PART = re.compile(r"^\s*,?(?:其中|含)")
+PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
+PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
+PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
+SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
 THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
-YEAR = re.compile(r"(20\d\d)年(?!以来)")
+YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     scores = np.array([[likeness(t, r, targets, candidates, text, year) for r in candidates] for t in targets])
     chosen: dict[int, int] = {}
     if scores.size:
+        scores = scores + in_turn(len(targets), len(candidates))
         rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
         chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
         answer_in_order(targets, candidates, scores, chosen)
@@ -79,13 +82,19 @@ def with_magnitude(target: Figure, result: Figure) -> Figure:
     return result
 
 
+def in_turn(n: int, m: int) -> np.ndarray:
+    """A hair's breadth for figures that stand in the same order as their targets, to settle ties."""
+    rows, columns = np.arange(n)[:, None] / max(1, n - 1), np.arange(m)[None, :] / max(1, m - 1)
+    return 0.01 * (1 - np.abs(rows - columns))
+
+
 @cache
 def core(words: str) -> str:
     """Words that tell one indicator from another: synonyms made one, verbs and marks left out."""
     for row in table("synonyms"):
         words = words.replace(row["word"], row["canonical"])
     plain = re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", words)
-    bare = re.sub(r"增速|涨幅|增幅", "", strip_verbs(plain))
+    bare = re.sub(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]", "", strip_verbs(plain))
     return bare if len(bare) > 1 else plain
 
 
@@ -112,11 +121,10 @@ def alike(target: Figure, result: Figure, text: str) -> float:
 
 def comparable(target: Figure, result: Figure) -> bool:
     """Whether kind and unit allow a figure to answer a target at all."""
-    if (target.kind in ("growth", "rank")) != (result.kind in ("growth", "rank")) or (
-        target.kind in ("growth", "rank") and target.kind != result.kind
-    ):
+    changes = ("growth", "rank")
+    if target.kind != result.kind and (target.kind in changes or result.kind in changes):
         return False
-    if target.base[1] == result.base[1]:
+    if target.base[1] == base_for(target, result)[1]:
         return True
     counts = ("count", "people", "")
     if target.family in counts and result.family in counts:
@@ -124,16 +132,24 @@ def comparable(target: Figure, result: Figure) -> bool:
     return target.family == result.family == "concentration"
 
 
+def base_for(target: Figure, result: Figure) -> tuple[float, str]:
+    """The result in base units; one that prints a magnitude alone (5亿) takes the target's unit."""
+    value, unit = result.base
+    if not unit and result.unit and target.unit.startswith(result.unit[0]):
+        return value, target.base[1]
+    return value, unit
+
+
 def likeness(t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text: str, year: int | None) -> float:
     """How well a figure answers a target; below zero where it cannot."""
     if not comparable(t, r) or spoiled(t, r, text, year):
         return -1.0
-    same_unit = t.base[1] == r.base[1] or t.kind == "rank"
+    same_unit = t.base[1] == base_for(t, r)[1] or t.kind == "rank"
     score = 0.05 + 0.8 * alike(t, r, text) + (0.1 if same_unit else -0.03)
     alone = sum(comparable(t, other) and t.base[1] == other.base[1] for other in candidates) <= 1
     asked = sum(comparable(other, r) for other in targets) == 1
     rare = t.unit == r.unit and t.unit not in COMMON_UNITS
-    return score + 0.08 * alone + 0.05 * asked + 0.05 * rare + 0.03 * (same_unit and t.value == r.value)
+    return score + 0.08 * alone + 0.05 * asked + 0.05 * rare + 0.05 * bool(SAID_DONE.search(r.before))
 
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
@@ -142,7 +158,7 @@ def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool
     if year and years and years[-1] != year:
         return True
     own = target.before + target.after + target.indicator
-    if merely_begun(result, own, text) or otherwise_qualified(own, result):
+    if merely_begun(result, own, text, target.base) or otherwise_qualified(own, result):
         return True
     places = [a or b for a, b in PLACE.findall(result.before)]
     return any(place not in own and not place.endswith(NO_PLACE) for place in places)
@@ -154,24 +170,59 @@ def begun_pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(row["word"]) for row in table("not_results")))
 
 
-def merely_begun(result: Figure, own: str, text: str) -> bool:
-    """Whether the word that governs a figure says planned, prepared or begun, and the target does not say so itself.
+def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, str]) -> bool:
+    """Whether the words that govern a figure say planned, prepared or begun, and the target does not say so itself.
 
-    A word of completion after it (在建项目完成投资) lifts it; 其中 passes on what is said of the whole.
+    A word of completion after it (在建项目完成投资) lifts it; 其中 passes on what is said of the whole. What follows
+    an amount in its clause counts too (17000家任务已分解), and 进度 behind a restated target is no result.
     """
-    words = result.before
-    if PART.match(text[result.clause[0] - 1 : result.start]) or PART.match(words):
+    words = result.before or result.indicator
+    if PART.search(text[result.clause[0] - 1 : result.start]) or PART.search(words):
         words = text[previous_mark(text, result.clause[0] - 1) : result.start]
-    elif PART.match(text[result.sentence[0] : result.start]):
+    elif PART.search(text[result.sentence[0] : result.start]):
         words = text[previous_mark(text, result.sentence[0] - 1) : result.start]
-    if result.named_after:
-        words += result.after
-    lifted = [found.span() for found in DONE.finditer(words)]
+    if begun(words, own):
+        return True
+    tail = text[result.end : result.clause[1]] + text[slice(*beyond_bracket(text, result.clause[1]))]
+    if result.base == target_base and "进度" in tail:
+        return True
+    return result.family not in ("percent", "points") and begun(tail, own)
+
+
+def beyond_bracket(text: str, end: int) -> tuple[int, int]:
+    """Span that a clause goes on with behind a bracket at its end; empty where there is none."""
+    if text[end : end + 1] == "(" and (close := text.find(")", end, end + 60)) > 0:
+        return close + 1, next((i for i in range(close, min(len(text), close + 40)) if text[i] in ",。;\n"), close + 1)
+    return end, end
+
+
+def begun(words: str, own: str) -> bool:
+    """Whether the last word of preparation in a passage is followed by no word of completion.
+
+    A word that the target has too (开工, 签约) says nothing against the figure, unless it speaks of the target itself.
+    """
+    lifted = [found.start() for found in done_pattern().finditer(words)]
     last = None
     for found in begun_pattern().finditer(words):
-        if found[0] not in own and not any(a <= found.start() < b for a, b in lifted):
+        exempt = found[0] in own and found[0] not in target_words()
+        if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
             last = found
-    return last is not None and not any(a >= last.end() for a, b in lifted)
+    return last is not None and not any(at >= last.end() for at in lifted)
+
+
+@cache
+def target_words() -> frozenset[str]:
+    """Words that restate the target: 目标, 任务, 力争."""
+    return frozenset(row["word"] for row in table("not_results") if row["why"] == "the target itself")
+
+
+@cache
+def done_pattern() -> re.Pattern[str]:
+    """Words of completion; 完成选址 and the like complete a preparation and do not count."""
+    prepared = "|".join(re.escape(row["word"]) for row in table("not_results") if row["why"] in PREPARATIONS)
+    return re.compile(
+        rf"完成(?!\S{{0,4}}?(?:{prepared}))|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地"
+    )
 
 
 def previous_mark(text: str, end: int) -> int:
@@ -239,6 +290,12 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
         before = [f for f in candidates if f.sentence == run[0].sentence and f.end <= run[0].start]
         last = before[-len(run) :]
         owned = [id(result) in owner for result in last]
+        if len(last) == 1 and not owned[0]:
+            restated = [i for i, t in enumerate(targets) if i not in chosen and t.base == last[0].base]
+            owner |= {id(last[0]): restated[0]} if len(restated) == 1 else {}
+            owned = [bool(restated)]
+        if len(run) == 1 and "均" in run[0].before and len(before) > 1:
+            last, run, owned = before, run * len(before), [True]
         if last and (any(owned) or not re.search(r"进度", run[0].before)):
             for result, share in zip(last, run[-len(last) :], strict=True):
                 if id(result) in owner:
@@ -281,7 +338,7 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
     """Columns of the attainment table that follow from a match and the elapsed share."""
     target, result = found.target, found.result
     value, _ = target.base
-    answer = result.base[0] if result else None
+    answer = base_for(target, result)[0] if result else None
     reported = found.share.value if found.share else None
     done = judging.reached(answer, target.cmp, value, target.kind) if result else None
     percent = judging.completion(answer, value, target.kind, reported)

@@ -60,11 +60,8 @@ class Chart:
     alt: str
 
     def png(self) -> bytes:
-        """The picture at twice its size on the page."""
-        self.figure.set_dpi(DPI)
-        canvas = FigureCanvasAgg(self.figure)
-        canvas.draw()
-        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        """The picture as drawn by `finish`, at twice its size on the page."""
+        picture = Image.fromarray(np.asarray(self.figure.canvas.buffer_rgba())).convert("RGB")
         # flat colours need no more than 128 of them: a third of the bytes, and pages stay under 5 MB
         small = picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         # the octree tints white paper; put it back
@@ -122,19 +119,23 @@ def style() -> str:
     return FAMILY
 
 
+def blank(width: float, height: float) -> Figure:
+    """A figure of so many inches that finds its layout when it is drawn."""
+    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+
+
 def finish(figure: Figure, alt: str) -> Chart:
-    """Draw the figure once; UserWarning as an error when a glyph is missing."""
+    """Draw the figure, once, because Chinese text is slow to draw; UserWarning when a glyph is missing."""
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*[Gg]lyph.*missing")
         FigureCanvasAgg(figure).draw()
-    figure.set_layout_engine("none")  # the layout is found; drawing again need not look for it
+    figure.set_layout_engine("none")  # the layout is found: drawing again must not look for another
     return Chart(figure, alt)
 
 
 def overlaps(figure: Figure) -> list[str]:
     """Texts that run into each other or over the edge of the figure, described; empty when all is well."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    figure.draw(renderer)
+    renderer = figure.canvas.get_renderer()
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in visible_texts(figure)]
     edge = figure.bbox
     found = [
@@ -274,7 +275,7 @@ def unit_status(
 
 def stacked(counts: pd.DataFrame, title: str, note: str, language: str) -> Chart:
     """Bars of `counts` (index: labels; columns: statuses and targets) beside the same counts in columns."""
-    figure = Figure(figsize=(WIDTH, 1.5 + 0.33 * len(counts) + 0.3 * bool(note)), layout="constrained")
+    figure = blank(WIDTH, 1.5 + 0.33 * len(counts) + 0.3 * bool(note))
     bars, columns = figure.subplots(1, 2, sharey=True, width_ratios=[5, 4])
     headed(figure, title, note)
     start = pd.Series(0, index=counts.index)
@@ -321,7 +322,7 @@ def sector_shares(attainment: pd.DataFrame, title: str, language: str = "zh") ->
         return Gallery((), language)
     shares = summary.shares(attainment, "sector")
     sectors = list(dict.fromkeys(shares.sector))
-    figure = Figure(figsize=(WIDTH, 1.7 + 0.33 * len(sectors)), layout="constrained")
+    figure = blank(WIDTH, 1.7 + 0.33 * len(sectors))
     panels = figure.subplots(1, 3, sharey=True)
     headed(figure, title, say("chart.shares_note", language))
     for axes, (status, rows) in zip(panels, shares.groupby("status", sort=False), strict=True):
@@ -367,7 +368,7 @@ def alt_shares(shares: pd.DataFrame, title: str, language: str) -> str:
 # --- completion against the elapsed share --------------------------------------------------------------
 
 
-def completion(attainment: pd.DataFrame, title: str, language: str = "zh", most: int = 10) -> Chart | None:
+def completion(attainment: pd.DataFrame, title: str, language: str = "zh", most: int = 6) -> Chart | None:
     """Completion of the `total` targets of one document, a panel per sector, against the elapsed share.
 
     A panel holds at most `most` targets: those with the lowest completion, then unreported ones; its heading
@@ -378,7 +379,7 @@ def completion(attainment: pd.DataFrame, title: str, language: str = "zh", most:
         return None
     panels = {sector: lowest(totals[totals.sector == sector], most) for sector in sectors_by_size(totals)}
     heights = [len(rows) + 1.2 for rows in panels.values()]
-    figure = Figure(figsize=(WIDTH, 1.7 + 0.245 * sum(heights)), layout="constrained")
+    figure = blank(WIDTH, 1.7 + 0.245 * sum(heights))
     elapsed = 100 * totals.elapsed_share.iloc[0]
     label = say("chart.elapsed", language, share=number(elapsed, 1))
     legend = [*legend_of_status(language), Line2D([], [], color=INK, linestyle=DASHED, label=label)]
@@ -471,7 +472,7 @@ def alt_completion(totals: pd.DataFrame, elapsed: float, title: str, language: s
 # --- target and result in their own units --------------------------------------------------------------
 
 
-def dumbbell(attainment: pd.DataFrame, title: str, language: str = "zh", most: int = 12) -> Chart | None:
+def dumbbell(attainment: pd.DataFrame, title: str, language: str = "zh", most: int = 8) -> Chart | None:
     """Target and result of `level` and `growth` targets, a panel per kind and unit.
 
     A panel holds at most `most` targets, reported ones first; units in which nothing is reported have no
@@ -482,7 +483,7 @@ def dumbbell(attainment: pd.DataFrame, title: str, language: str = "zh", most: i
     if not drawn:
         return None
     heights = [len(panel) + 1.4 for panel in drawn.values()]
-    figure = Figure(figsize=(WIDTH, 1.7 + 0.27 * sum(heights)), layout="constrained")
+    figure = blank(WIDTH, 1.7 + 0.27 * sum(heights))
     shown = sum(map(len, drawn.values()))
     diamond = Line2D([], [], ls="", label=say("role.target", language), **DIAMOND)
     note = say("chart.dumbbell_note", language, shown=shown, rest=len(rows) - shown)
@@ -581,7 +582,7 @@ def sector_units(
     top = counts.sum(axis="columns").sort_values(ascending=False, kind="stable").head(most).index
     shown = counts.loc[top, sectors_by_size(spread)]
     note = say("chart.heat_note", language, shown=len(top), rest=len(counts) - len(top))
-    figure = Figure(figsize=(3.5 + 0.66 * len(shown.columns), 2.0 + 0.36 * len(shown)), layout="constrained")
+    figure = blank(3.5 + 0.66 * len(shown.columns), 2.0 + 0.36 * len(shown))
     headed(figure, title, note)
     heat(figure.subplots(), shown, late.reindex_like(shown).fillna(0).astype(int), language)
     return finish(figure, alt_heat(shown, title, language))
@@ -629,7 +630,7 @@ def timeline(points: pd.DataFrame, names: dict[str, str], title: str, language: 
     left out: it stands in the title). The dashed line carries a target through the results of its year.
     """
     slots = summary.statements(points)
-    figure = Figure(figsize=(max(WIDTH, 1.4 * len(slots)), 4.2), layout="constrained")
+    figure = blank(max(WIDTH, 1.4 * len(slots)), 4.2)
     headed(figure, title, say("chart.timeline_note", language))
     axes = figure.subplots()
     for place, row in slots.iterrows():
@@ -691,7 +692,7 @@ def claims(audit: pd.DataFrame, title: str, language: str = "zh", most: int = 20
     if rows.empty:
         return Gallery((), language)
     shown = rows.head(most).reset_index(drop=True)
-    figure = Figure(figsize=(WIDTH, 1.7 + 0.3 * len(shown)), layout="constrained")
+    figure = blank(WIDTH, 1.7 + 0.3 * len(shown))
     note = say("chart.claims_note", language, shown=len(shown), rest=len(rows) - len(shown))
     headed(figure, title, note, legend_of_claims(language))
     axes = figure.subplots()

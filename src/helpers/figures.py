@@ -31,9 +31,11 @@ GROWTH_AFTER = re.compile(r"(?:以上|左右)?的?(增长|增速|下降|降幅)"
 NOT_CHANGE = re.compile(r"(?:提高|提升|上升|增加|增|下降|降低|压降|扩大|降)\s*(?:到|至|为)\s*$|比例\s*$|率\s*$")
 BELOW_ZERO = re.compile(r"降幅收窄")
 LEVEL_WORDS = re.compile(
-    r"总数|总量(?!控)|累计(?!完成投资|完成|签约|新增|建|发放|培训|开展|引进)|余额|拥有量|保有量|存量|人均|每万|每千|每百|标准|浓度|寿命|"
-    r"参保人|投保人|人数达|满意度|月人均|数达每|补贴不|补差|年访问量|装数|检测能力|人员达"
+    r"总数|总量(?!控)|余额|拥有量|保有量|存量|人均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
+    r"补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
 )
+LEVEL_RATES = re.compile(r"标准|满意度|得分")
+CUMULATED = re.compile(r"累计|总数")
 TOTAL_NEAR = re.compile(r"新增|新建|新引|招引|引进|建成|改造|培训|发放")
 SHARE_BEFORE = re.compile(
     r"(?:完成|占|为|达到?|相当于|仅为|仅占|达成|实现|,)\s*(?:了)?(?:全年|年度|当年|今年|年初|省定|市定|省下达|市级|全部|总|时序|序时|计划|分解|预期|下达)*"
@@ -43,14 +45,21 @@ SHARE_BEFORE = re.compile(
     r"|(?:^|,|;|\()(?:仅|只|约)?占\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)\s*$|完成任务数\s*$|已完成\s*$"
 )
 THRESHOLD_AFTER = re.compile(r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))")
-ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$")
+ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$")
+ASIDE_BEFORE_RESULT = re.compile(
+    r"(?:由|从|每|原|近|上年|去年|其他|其余|上述|现有|抓好|抓实)\s*$"
+    r"|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$"
+)
 ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施|[^,。;]{0,24}全覆盖)")
 NOUN_END = re.compile(
     r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并(?!购|网))"
 )
+NOT_ABOUT = re.compile(r"[签节预合契条制公大]约$")
+COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9fff]{2,16}?$")
+RANKED_AMONG = re.compile(r"(?:位居|位列|居|列)[\u4e00-\u9fff]{0,6}$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
-INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|覆盖|比|营收|指数|增速|支出|利润|税收)”?$")
+INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$")
 LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*")
 COMPARED = re.compile(r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$")
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
@@ -103,6 +112,8 @@ class Clause:
     before: str
     after: str
     figure_follows: bool
+    cumulated: bool = False  # 累计 stands in the clause of a goal
+    lead: str = ""  # what the clause before it in the sentence names
     place: int = 0  # place in a list of figures (分别为A、B和C)
     places: int = 1
 
@@ -128,6 +139,8 @@ def extract(text: str, cell: str) -> list[Figure]:
             folded[max(left, barrier) : token.start],
             folded[token.end : min(right, following)],
             following < right,
+            cell == "goal" and CUMULATED.search(folded[left : token.start]) is not None,
+            lead_of(folded, around(stops, token, len(folded))[0], left),
             *lists.get(token.start, (0, 1)),
         )
         read_now = read(cell, token, where, figures)
@@ -137,6 +150,12 @@ def extract(text: str, cell: str) -> list[Figure]:
     return [
         replace(f, text=text[f.start : f.end], role="context" if f.role == "threshold" else f.role) for f in figures
     ]
+
+
+def lead_of(text: str, sentence: int, clause: int) -> str:
+    """What the clause before names: 深化“智慧安防”小区建设,全年完成600个 counts what stands before the comma."""
+    lead = text[sentence : max(sentence, clause - 1)].rsplit(",", 1)[-1]
+    return strip_verbs(strip(lead))[:30]
 
 
 def list_places(text: str, amounts: list[Token]) -> dict[int, tuple[int, int]]:
@@ -204,7 +223,9 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure]) -> list[
         return [Figure(cell, "share_done", indicator=strip(where.before), **{**common, "value": share})]
     if is_threshold(token, where):
         return [Figure(cell, "threshold", indicator=strip(where.before), **common)]
-    names, after = ([], False) if is_aside(token, where) else indicators(token, where, earlier)
+    names, after = ([], False) if is_aside(token, where, cell) else indicators(token, where, earlier)
+    if not names and not is_aside(token, where, cell) and where.lead:
+        names = [where.lead]
     kind, value = kind_of(token, where, earlier, names[0] if names else "")
     common |= {"value": value, "kind": kind, "cmp": comparator(token, where, kind, value), "named_after": after}
     if not names:
@@ -259,7 +280,10 @@ def is_threshold(token: Token, where: Clause) -> bool:
         return True
     family = numbers.family(token.unit)
     bound = THRESHOLD_AFTER.match(where.after)
-    if family == "money" and bound:
+    bare_bound = re.fullmatch(r"\s*(?:及?以上|及?以下)\s*", where.after)
+    if family == "money" and (bound or (bare_bound and where.figure_follows)):
+        return True
+    if family == "money" and where.after.lstrip().startswith("以下") and not re.search(r"控制|压|降", where.before):
         return True
     if token.unit == "人" and bound and OWNER.match(where.after[bound.end() - 1 :]):
         return True
@@ -295,7 +319,10 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
     if family in ("percent", "concentration", "ratio", "rate"):
         return "level", token.value
     words = name + where.before[-12:] + where.after[:4]
-    if LEVEL_WORDS.search(words) and not TOTAL_NEAR.search(where.before[-12:]):
+    if family == "money" and "可支配收入" in words:
+        return "total", token.value
+    level = LEVEL_WORDS.search(words) or (family not in COUNTS and LEVEL_RATES.search(words))
+    if where.cumulated or (level and not TOTAL_NEAR.search(where.before[-12:])):
         return "level", token.value
     return "total", token.value
 
@@ -323,7 +350,12 @@ def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
     after = re.match(r"\s*(?:的)?", where.after)
     rest = where.after[after.end() :]
     behind = next((cmp for word, cmp in comparators("after") if rest.startswith(word)), "")
-    ahead = next((cmp for word, cmp in comparators("before") if where.before.rstrip(" “").endswith(word)), "")
+    lead = where.before.rstrip(" “")
+    ahead = next((cmp for word, cmp in comparators("before") if lead.endswith(word)), "")
+    if NOT_ABOUT.search(lead):
+        ahead = ""
+    if not ahead and (base := COMPARED_TO.search(lead)):
+        ahead = dict(comparators("before"))[base[1]]
     if kind == "rank":
         return "<=" if re.search(r"前\s*$|进入.{0,8}$", where.before) or token.text.startswith("前") else "="
     if ahead == "<=" or behind == "<=":
@@ -342,12 +374,13 @@ def comparators(where: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
 
 
-def is_aside(token: Token, where: Clause) -> bool:
+def is_aside(token: Token, where: Clause, cell: str) -> bool:
     """Whether a figure only describes: what a change starts from, the owner of another figure, an enumeration."""
     if token.rank:
         return False
     counted = numbers.family(token.unit) in COUNTS
-    if ASIDE_BEFORE.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
+    aside = ASIDE_BEFORE if cell == "goal" else ASIDE_BEFORE_RESULT
+    if aside.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
         return True
     noun = noun_after(where.after)
     item = where.before[where.before.rfind("、") + 1 :]  # a count that opens an item of a list
@@ -368,19 +401,40 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
         before = before[max(before.rfind("、"), before.rfind("和")) + 1 :]
     name = "" if re.search(r"(?:、|和|及)\s*$", before) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
+    if token.rank:
+        name = RANKED_AMONG.sub("", name)
+    bare = name.lstrip("其")
+    if last and last.role == "target" and bare in generic_names():
+        return [last.indicator + bare], False
+    noun = noun_after(where.after) if additive or where.after.startswith("的") else ""
+    if before.rstrip().endswith("的") and len(noun) >= 2:
+        return [noun], True
     if len(strip_verbs(name)) >= 2:
         several = split_names(name, before)
         if where.places == len(several) and "分别" in before:
             return [several[0]], False
         return ([name] if additive and not RATE_END.search(name) else several), False
-    noun = noun_after(where.after) if additive or where.after.startswith("的") else ""
     if len(noun) >= 2 and not where.place:
-        return [name + noun if len(name) <= 4 else noun], True
+        return [strip_verbs(name) + noun], True
     if len(noun) >= 2 and last and last.named_after:
         return [noun], True
     if last is None:
         return ([name] if name else []), False
+    if re.search(r"均|都", before) and not where.place and (several := named_before(where, earlier)):
+        return several, False
     return [listed_name(where, earlier) or last.indicator], False
+
+
+@cache
+def generic_names() -> frozenset[str]:
+    """Names that say nothing alone (总投资, 占比): they are of what was named before."""
+    return frozenset(row["name"] for row in table("generic_names"))
+
+
+def named_before(where: Clause, earlier: list[Figure]) -> list[str]:
+    """Names of the amounts just before in the sentence, for a rate said of all of them (A2800万人次、B390亿元,均增长10%)."""
+    named = [f.indicator for f in earlier if f.sentence == where.sentence and f.role in ("target", "result")]
+    return named if len(named) > 1 else []
 
 
 def listed_name(where: Clause, earlier: list[Figure]) -> str:
@@ -411,7 +465,7 @@ def split_names(name: str, before: str) -> list[str]:
         return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
         return [name]
-    if all(INDICATOR_END.search(part) for part in parts) or (together and all(len(part) >= 4 for part in parts)):
+    if all(INDICATOR_END.search(part) for part in parts) or (together and all(len(part) >= 3 for part in parts)):
         return parts
     return [name]
 
@@ -450,7 +504,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
             whole = (0, len(task.progress.text))
             found.append(Figure("progress", role, start, end, number[0], value, unit="%", clause=whole, sentence=whole))
         elif role == "result" and (figure := column_figure("progress", cell.folded, at, "")):
-            found.append(like(figure, wanted))
+            found.append(replace(like(figure, wanted), sentence=(0, len(task.progress.text))))
         at -= 1
     prose = task.progress.text[: max(0, at + 1)]
     return [*extract(prose, "progress"), *found[::-1]]
@@ -491,8 +545,7 @@ def like(figure: Figure, wanted: Figure | None) -> Figure:
     if wanted is None:
         return figure
     unit = figure.unit or wanted.unit
-    named = replace(figure, unit=unit, kind=wanted.kind, indicator=wanted.indicator, before=wanted.before)
-    return replace(named, sentence=(0, figure.sentence[1]))
+    return replace(figure, unit=unit, kind=wanted.kind, indicator=wanted.indicator, before=wanted.before)
 
 
 def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figure]:

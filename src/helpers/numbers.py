@@ -33,8 +33,8 @@ RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 FRACTION = re.compile(rf"([{CN}]+)分之([{CN}]+)")
 CHINESE = re.compile(rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名))")
 RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
-NAME_AFTER = re.compile(r"\s*(?:国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)")
-NAME_BEFORE = re.compile(r"(?:第|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
+NAME_AFTER = re.compile(r"\s*(?:大(?![学专于])|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)")
+NAME_BEFORE = re.compile(r"(?:第|北纬|东经|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
 CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
 RANKED = re.compile(r"(?:第|前|居|列|(?:排名|名次|位次)\S{0,4})\s*$")
 MINUS = re.compile(r"(?:[\u4e00-\u9fff:]|^)[-−–]$")
@@ -136,7 +136,7 @@ def tokens(text: str) -> list[Token]:
             found.append(measure(text, match, named))
             end = found[-1].end
         at = end
-    return sorted(found + written(text, found), key=lambda token: token.start)
+    return sorted(found + written(text, found, quoted), key=lambda token: token.start)
 
 
 def number(text: str) -> float:
@@ -195,7 +195,7 @@ def name_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def written(text: str, taken: list[Token]) -> list[Token]:
+def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> list[Token]:
     """Figures written in Chinese: fractions as percentages, counts from ten on, ranks."""
     found = []
     for match in FRACTION.finditer(text):
@@ -204,7 +204,7 @@ def written(text: str, taken: list[Token]) -> list[Token]:
     for match in CHINESE.finditer(text):
         value = chinese_value(match[1])
         unit = unit_pattern().match(text, match.end())
-        if value >= 10 and unit and "十" in match[1] and not is_named_set(text, match, unit):
+        if value >= 10 and unit and not any(a <= match.start() < b for a, b in quoted) and "十" in match[1] and not is_named_set(text, match, unit):
             found.append(Token(match.start(), unit.end(), "measure", value, None, unit[1].strip(), text[match.start() : unit.end()]))
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0

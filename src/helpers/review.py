@@ -212,10 +212,12 @@ def candidates(tables: dict[str, pd.DataFrame], corrections: pd.DataFrame) -> li
     targets = anchors(tables)
     placed = place(corrections, targets)
     doubts = doubts_of(tables)
+    said: dict[str | None, list[dict]] = {}
+    for target_id, correction in zip(placed, corrections.to_dict("records"), strict=True):
+        said.setdefault(target_id, []).append(correction)
     rows = []
     for row in targets.to_dict("records"):
-        mine = [said for said, target in enumerate(placed) if target == row["target_id"]]
-        known = corrections.iloc[mine].to_dict("records")
+        known = said.get(row["target_id"], [])
         score, reasons = doubts[row["target_id"]]
         rows.append(row | {"score": 0.0 if known else score, "reasons": reasons, "known": known})
     rows.sort(key=lambda row: -row["score"])
