@@ -55,7 +55,7 @@ def table(
     """Rows as a table that can be searched and sorted; columns named in `choose` get a list to pick from.
 
     `kind` is the table of the data contract whose headings and enums hold; `names` gives documents their
-    short names. A table without rows is an error, unless `none` holds the key of the sentence to show instead.
+    short names. A table without rows is an error, unless `none` is the key of a sentence to show instead.
     """
     if rows.empty and none:
         return HTML(Markup('<p class="none">{}</p>').format(say(none, language)))
@@ -126,9 +126,9 @@ def cell(name: str, value, kind: str, language: str, names: dict[str, str] | Non
 
 
 def enum_cell(name: str, value: str, kind: str, language: str) -> Markup:
-    """Word of an enum value; verdicts with colour and mark."""
+    """Word of an enum value, or the value itself where there is none; verdicts with colour and mark."""
     prefix = "stage" if (kind, name) == ("tasks", "status") else wording.ENUMS.get(name, name)
-    label = say(f"{prefix}.{value}", language)
+    label = wording.words(language).get(f"{prefix}.{value}") or value
     if prefix == "status":
         label = f"{say(f'mark.{value}')} {label}"
     if name in STATUS_COLUMNS:
@@ -232,7 +232,7 @@ def marked(sentence: str, cell: str, place: tuple[int, str] | None) -> Markup:
 
 
 def claims(audit: pd.DataFrame, language: str = "zh", names: dict[str, str] | None = None) -> HTML:
-    """Audited claims, doubtful ones first; each opens its sentence, what it was compared with and its source."""
+    """Audited claims, doubtful ones first; each opens its sentence, the comparison and its source."""
     rows = summary.claims(audit)
     shown = rows[["doc_id", "check", "stated", "computed", "unit", "difference", "verdict"]].round(2)
     opened = [claim(row, language) for row in rows.itertuples()]
@@ -302,7 +302,7 @@ def by_role(text: str | None, found: list[tuple[tuple[int, str] | None, str]], l
 def edits(
     rows: pd.DataFrame, found: dict[str, Document], language: str, names: dict[str, str], around: int = 14
 ) -> HTML:
-    """Edits in their place: what was struck out and what was put in, with `around` characters on each side."""
+    """Edits in their place: what was struck out and put in, with `around` characters on each side."""
     shown = pd.DataFrame(
         {
             "doc_id": rows.doc_id.to_numpy(),

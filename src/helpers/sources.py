@@ -38,7 +38,7 @@ def most_edited(edits: pd.DataFrame, found: dict[str, Document]) -> Document:
 def layouts(found: dict[str, Document]) -> pd.DataFrame:
     """How well each layout family fits each document: doc_id, layout, score, why; best first."""
     fits = [
-        {"doc_id": doc_id, "layout": fit.layout, "score": fit.score, "why": fit.why}
+        {"doc_id": doc_id, "layout": fit.layout, "score": round(fit.score, 2), "why": fit.why}
         for doc_id, source in found.items()
         for fit in tables.rebuild(cleaning.clean(source)).evidence
     ]

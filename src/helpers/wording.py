@@ -20,6 +20,7 @@ ENUMS = {  # column of a table -> prefix of its words in labels.csv
     "level": "level",
     "stage": "jobstage",
     "layout": "layout",
+    "rule": "edit",
     "applies_to": "applies_to",
     "check": "check",
     "verdict": "audit",
