@@ -121,6 +121,13 @@ def test_verdict_that_no_formula_gives_stays_a_value_and_is_counted(tmp_path):
     assert any(line and line.endswith("保留的目标数： 1") for line in lines)
 
 
+def test_corrected_targets_are_marked(tmp_path):
+    small = tables(MIXED[:3])
+    small["attainment"]["reviewed"] = ["corrected", None, "accepted"]
+    sheet = openpyxl.load_workbook(workbook.write(small, tmp_path / "book.xlsx"))["指标对照"]
+    assert column(sheet, "复核标记") == ["已更正", None, "已认可"]
+
+
 def test_overview_counts_by_formula_without_plans(opened, cached):
     assert cell_below(opened["总览"], "已达标").startswith("=COUNTIFS(")
     for word, count in (("已达标", 5), ("达序时", 1), ("落后", 3), ("未报告", 1)):
@@ -343,17 +350,10 @@ def test_changed_result_changes_verdict_and_counts(written, tmp_path):
 def every_case(lamp_rule: str) -> list[dict]:
     """Targets of every kind and comparator with results around them, judged by the program's rules."""
     cases = []
-    for kind, cmp, value in itertools.product(
-        ("total", "level", "growth", "rank"), (">=", "<=", "~", "="), (100.0, -20.0)
-    ):
-        for result, reported in [
-            (None, None),
-            (None, 49.0),
-            (None, 50.0),
-            (None, 100.0),
-            (0.0, None),
-            (40.0, None),
-        ] + [(value * share, 60.0) for share in (0.45, 0.5, 0.969, 0.97, 1.0, 1.2)]:
+    kinds = [("total", 100.0), ("level", 100.0), ("growth", 100.0), ("growth", -20.0), ("rank", 100.0)]
+    for (kind, value), cmp in itertools.product(kinds, (">=", "<=", "~", "=")):
+        outcomes = [(None, None), (None, 49.0), (None, 50.0), (None, 100.0), (40.0, None)]
+        for result, reported in outcomes + [(value * share, 60.0) for share in (0.5, 0.969, 0.97, 1.0, 1.2)]:
             case = {
                 "kind": kind,
                 "cmp": cmp,

@@ -424,7 +424,7 @@ def put(book: Book, sheet: Worksheet, row: int, column: int, value: object, styl
         sheet.write_formula(row, column, value.text, look, value.value)
     elif isinstance(value, Link):
         sheet.write_url(row, column, f"external:{value.address}", look, value.text)
-    elif value is None or value is pd.NA or value != value:
+    elif value is None or value is pd.NA or value != value or value == "":
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, str) and style == "date":
         sheet.write_datetime(row, column, pd.Timestamp(value).to_pydatetime(), look)
