@@ -26,6 +26,7 @@ NO_PLACE = ("地区", "社区", "小区", "园区", "城区", "新区", "山区"
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
+STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计划|任务)[^,。;]{0,4}")
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
 THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
@@ -181,12 +182,13 @@ def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, 
         words = text[previous_mark(text, result.clause[0] - 1) : result.start]
     elif PART.search(text[result.sentence[0] : result.start]):
         words = text[previous_mark(text, result.sentence[0] - 1) : result.start]
-    if begun(words, own):
+    if begun(words, own, result.family):
         return True
     tail = text[result.end : result.clause[1]] + text[slice(*beyond_bracket(text, result.clause[1]))]
+    tail = STATED_SHARE.sub("", tail)
     if result.base == target_base and "进度" in tail:
         return True
-    return result.family not in ("percent", "points") and begun(tail, own)
+    return result.family not in ("percent", "points") and begun(tail, own, result.family)
 
 
 def beyond_bracket(text: str, end: int) -> tuple[int, int]:
@@ -196,24 +198,25 @@ def beyond_bracket(text: str, end: int) -> tuple[int, int]:
     return end, end
 
 
-def begun(words: str, own: str) -> bool:
+def begun(words: str, own: str, family: str) -> bool:
     """Whether the last word of preparation in a passage is followed by no word of completion.
 
-    A word that the target has too (开工, 签约) says nothing against the figure, unless it speaks of the target itself.
+    Money that went into works in progress is spent all the same. A word that the target has too (开工, 签约) says nothing against the figure, unless it speaks of the target itself.
     """
     lifted = [found.start() for found in done_pattern().finditer(words)]
     last = None
     for found in begun_pattern().finditer(words):
-        exempt = found[0] in own and found[0] not in target_words()
+        why = begun_words()[found[0]]
+        exempt = (found[0] in own and why != "the target itself") or (family == "money" and why in ("begun", "in hand"))
         if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
             last = found
     return last is not None and not any(at >= last.end() for at in lifted)
 
 
 @cache
-def target_words() -> frozenset[str]:
-    """Words that restate the target: 目标, 任务, 力争."""
-    return frozenset(row["word"] for row in table("not_results") if row["why"] == "the target itself")
+def begun_words() -> dict[str, str]:
+    """Words of preparation with what they say of a figure."""
+    return {row["word"]: row["why"] for row in table("not_results")}
 
 
 @cache

@@ -35,6 +35,15 @@ PLANNED = re.compile(
 )
 OF_PLANNED = re.compile(r"\s*的?(?:比例为?)?\s*")  # between a printed plan and its percentage: 占计划8亿元的25%
 BY_STAGES = re.compile(r"(?<!支出)(?<!投资)(?<!执行)(?<!预算)进度[^,。;]{0,8}$")  # of works, not of a count
+PARTLY = re.compile(r"[^。;\n]{0,24}其中[^。;\n]{0,24}")
+WHOLLY = re.compile(r"[^,。;:()\n]{0,12}(?:[:(]|,?(?:分别为|分别是|分别有|即))[^,。;:()\n]{0,24}")
+SELECTED = re.compile(r"其中|含|包括|[比如较因]|以上|以下|累计")
+MARK = re.compile(r"[、,;]|[和及](?=[^、,;]*$)")
+AND = "和及"
+LIST_END = re.compile(r"[。:\n]|其中|^[^(]*\)")
+REST = re.compile(r"[^、,;。()\d]{0,6}等")
+EACH = re.compile(r"各(?:有|为|建|新增)?\s*$")
+ROUGH = re.compile(r"(?:约|近|超过?|不少于|[比较增减][\u4e00-\u9fff]{0,8})\s*$")
 REASONS = {
     "list": "百分比与所印数字个数不一致,对应关系不明",
     "stages": "所称为工程或统一口径的进度,不由所印数字推算",
@@ -96,6 +105,11 @@ class Row:
     matches: Sequence[Match]
     text: str
     elsewhere: Sequence[Figure]
+
+    def answered(self, result: Figure | None) -> int | None:
+        """The match whose result a figure is."""
+        found = (i for i, match in enumerate(self.matches) if result and match.result and match.result.start == result.start)
+        return next(found, None)
 
 
 def check(
@@ -266,8 +280,7 @@ def owner(claim: Claim, row: Row) -> int | None:
     """The target that the claim's result answers; a single percentage is not said of a rate."""
     if claim.result is None or (claim.result.family == "percent" and len(claim.run) == 1):
         return None
-    starts = [match.result.start if match.result else None for match in row.matches]
-    return starts.index(claim.result.start) if claim.result.start in starts else None
+    return row.answered(claim.result)
 
 
 def base_of(claim: Claim, row: Row, index: int | None) -> tuple[Figure | None, str]:
@@ -288,7 +301,11 @@ def base_of(claim: Claim, row: Row, index: int | None) -> tuple[Figure | None, s
 
 def swapped(claim: Claim, row: Row) -> bool:
     """Whether two percentages of a list follow from each other's figures."""
-    computed = [percent(f, row.matches[i].target) if (i := index_of(f, row)) is not None else None for f in claim.reported]
+    indices = [row.answered(result) for result in claim.reported]
+    computed = [
+        percent(result, row.matches[i].target) if i is not None else None
+        for result, i in zip(claim.reported, indices, strict=True)
+    ]
     return any(
         agrees(claim.share, value) and agrees(claim.run[place], computed[claim.place])
         for place, value in enumerate(computed)
@@ -367,14 +384,6 @@ def name_of(figure: Figure) -> str:
 
 # Sums: a total against its listed parts -------------------------------------------------------------------------
 
-PARTLY = re.compile(r"[^。;\n]{0,24}其中[^。;\n]{0,24}")
-WHOLLY = re.compile(r"[^,。;:()\n]{0,12}(?:[:(]|,?(?:分别为|分别是|分别有|即))[^,。;:()\n]{0,24}")
-SELECTED = re.compile(r"其中|含|包括|[比如较因]|以上|以下|累计")
-MARK = re.compile(r"[、,;]|[和及](?=[^、,;]*$)")
-REST = re.compile(r"[^、,;。()\d]{0,6}等")
-EACH = re.compile(r"各(?:有|为|建|新增)?\s*$")
-ROUGH = re.compile(r"(?:约|近|超过?|不少于|[比较增减][\u4e00-\u9fff]{0,8})\s*$")
-
 
 @dataclass(frozen=True)
 class Listing:
@@ -397,6 +406,60 @@ def listings(progress: Sequence[Figure], text: str) -> Iterator[Listing]:
         opening = text[total.end : amounts[i + 1].start]
         whole = WHOLLY.fullmatch(opening) is not None and not SELECTED.search(opening)
         if (whole or PARTLY.fullmatch(opening)) and is_amount(total) and not is_rough(total, text):
-            parts, closed = parts_of(total, amounts[i + 1 :], text)
-            if parts:
-                yield Listing(total, tuple(parts), whole and closed)
+            parts, closed = parts_of(total, amounts, i + 1, text)
+            yield Listing(total, tuple(parts), whole and closed)
+
+
+def parts_of(total: Figure, amounts: Sequence[Figure], first: int, text: str) -> tuple[list[Figure], bool]:
+    """Figures listed from `first` on between marks of one kind, and whether the list is sure to end there."""
+    bracket = "(" in text[total.end : amounts[first].start]
+    parts, mark = [amounts[first]], ""
+    for figure in amounts[first + 1 :]:
+        gap = text[parts[-1].end : figure.start]
+        found = MARK.search(gap)
+        if found is None or LIST_END.search(gap) or (mark and found[0] != mark and found[0] not in AND):
+            break
+        mark = mark or ("、" if found[0] in AND else found[0])
+        parts.append(figure)
+    exact_parts = all(same_unit(total, part) and not is_rough(part, text) for part in parts)
+    unnamed = REST.match(text, parts[-1].end)
+    return parts if exact_parts else [], (bracket or mark == "、") and not unnamed
+
+
+def is_rough(figure: Figure, text: str) -> bool:
+    """Whether a figure is no exact count: 57万余项, 超300家, 比上年增加5家."""
+    about = figure.cmp != "=" or "余" in figure.text or text[figure.end : figure.end + 1] in ("余", "多")
+    return about or ROUGH.search(figure.before) is not None
+
+
+def times(part: Figure) -> int:
+    """How often a part counts: 甲、乙各2个 is twice 2."""
+    names = part.before.strip("、,;和及 ")
+    return 1 + len(re.findall("[、和及与]", names)) if EACH.search(part.before) else 1
+
+
+def add_up(listing: Listing) -> Finding | None:
+    """The finding on a total. Where only some parts are named there is none, unless they fit or one is too large."""
+    total, parts = listing.total, listing.parts
+    values = [exact(part) for part in parts]
+    whole = exact(total)
+    if whole is None or None in values:
+        return None
+    added = sum(value * times(part) for value, part in zip(values, parts, strict=True))
+    rounding = sum(digit(f) * factor(f) / 2 for f in (total, *parts) if digit(f) * factor(f) != 1)
+    if len(parts) > 1 and added == whole:
+        return of_sum(total, added, "follows", f"所列{len(parts)}项之和与总数一致")
+    if len(parts) > 1 and listing.whole and abs(added - whole) <= rounding:
+        return of_sum(total, added, "rounds_differently", f"所列{len(parts)}项之和与总数相差在舍入范围内")
+    if len(parts) > 1 and listing.whole:
+        return of_sum(total, added, "does_not_follow", f"所列{len(parts)}项之和与总数不符")
+    if max(values) > whole:
+        return of_sum(total, max(values), "does_not_follow", "其中一项大于总数")
+    return None
+
+
+def of_sum(total: Figure, added: Fraction, verdict: str, words: str) -> Finding:
+    """A finding on a total."""
+    added /= factor(total)
+    sentence = f"{words}:{shown(added)}{total.unit}与{total.text}"
+    return Finding("sum", total.value, float(added), total.unit, verdict, sentence, total)

@@ -50,13 +50,15 @@ ASIDE_BEFORE_RESULT = re.compile(
     r"(?:由|从|每|原|近|上年|去年|其他|其余|上述|现有|抓好|抓实)\s*$"
     r"|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$"
 )
-ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施|[^,。;]{0,24}全覆盖)")
+ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施)")
+ALL_COVERED = re.compile(r"[^,。;]{0,24}全覆盖")
 NOUN_END = re.compile(
     r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并(?!购|网))"
 )
 NOT_ABOUT = re.compile(r"[签节预合契条制公大]约$")
 COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9fff]{2,16}?$")
 RANKED_AMONG = re.compile(r"(?:位居|位列|居|列)[\u4e00-\u9fff]{0,6}$")
+MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$")
@@ -281,6 +283,8 @@ def is_threshold(token: Token, where: Clause) -> bool:
     family = numbers.family(token.unit)
     bound = THRESHOLD_AFTER.match(where.after)
     bare_bound = re.fullmatch(r"\s*(?:及?以上|及?以下)\s*", where.after)
+    if family == "money" and bound and MONEY_NOUN.search(re.split(r"[,。;、]", where.after)[0]):
+        return False
     if family == "money" and (bound or (bare_bound and where.figure_follows)):
         return True
     if family == "money" and where.after.lstrip().startswith("以下") and not re.search(r"控制|压|降", where.before):
@@ -312,6 +316,8 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
     if where.place and earlier and earlier[-1].kind and earlier[-1].unit == token.unit:
         fell = earlier[-1].kind == "growth" and earlier[-1].value < 0
         return earlier[-1].kind, -token.value if fell else token.value
+    if token.value < 0 and family == "percent":
+        return "growth", token.value
     if word := change_word(where, family):
         return "growth", -token.value if word in FALL else token.value
     if re.search(r"前移|提升|上升", where.before[-6:]) and token.unit in ("位", "名"):
@@ -383,6 +389,8 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
     if aside.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
         return True
     noun = noun_after(where.after)
+    if counted and ALL_COVERED.match(where.after) and not strip_verbs(strip(where.before)):
+        return True
     item = where.before[where.before.rfind("、") + 1 :]  # a count that opens an item of a list
     if counted and noun and re.match(r"\s*(?:抓好|抓实|围绕|聚焦)", item):
         return True
@@ -398,7 +406,8 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     last = next((f for f in reversed(earlier) if f.indicator and f.role != "name" and f.sentence == where.sentence), None)
     before = where.before
     if last and last.named_after and last.clause == (where.start, where.end):
-        before = before[max(before.rfind("、"), before.rfind("和")) + 1 :]
+        mark = max(before.rfind("、"), before.rfind("和"))
+        before = before[mark + 1 :] if mark >= 0 else ""
     name = "" if re.search(r"(?:、|和|及)\s*$", before) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
     if token.rank:

@@ -25,7 +25,8 @@ TIME = re.compile(
     r"|(?<!\d)(?:[12]\d|3[01]|[1-9])\s*[-—~至]\s*(?:[12]\d|3[01]|[1-9])日"
     r"|(?<![\d.])\d{1,2}·\d{1,2}(?!\d)"
     r"|(?<!\d)20[12]\d(?=[\u4e00-\u9fff“《](?!元|人|家|个|亩|户|平|公))"
-    r"|(?<![\d.])[1-9]\s*-\s*(?:1[0-2]|[1-9])(?=[,、全])"
+    r"|(?:(?<![\d.])|(?<=\n\d\.)|(?<=\A\d\.))[1-9]\s*-\s*(?:1[0-2]|[1-9])(?=[,、全])"
+    r"|(?<![\d.])\d{2,8}日(?![均产])"
     r"|(?<=截至)\d{1,2}(?=[,、])"
 )
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
@@ -73,7 +74,10 @@ def magnitudes() -> dict[str, float]:
 @cache
 def unit_pattern() -> re.Pattern[str]:
     """A unit with its magnitude, or a magnitude alone; longest words first, blanks before it allowed."""
-    words = "|".join(re.escape(word) for word in sorted(units(), key=len, reverse=True))
+    words = "|".join(
+        re.escape(word) + (f"(?![{units()[word]['not_before']}])" if units()[word]["not_before"] else "")
+        for word in sorted(units(), key=len, reverse=True)
+    )
     steps = "".join(magnitudes())
     return re.compile(rf"\s*余?\s*((?:[{steps}]+余?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
 
@@ -117,7 +121,7 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     quoted = name_spans(text)
     times = [(m.start(), m.end()) for m in TIME.finditer(text)]
-    marks = {NUMBER.search(text, m.start()).start() for m in LIST_MARK.finditer(text)}
+    marks = {NUMBER.search(text, m.start()).start() for m in LIST_MARK.finditer(text)} | running_marks(text)
     at, t, q = 0, 0, 0
     while match := NUMBER.search(text, at):
         start = match.start()
@@ -137,6 +141,16 @@ def tokens(text: str) -> list[Token]:
             end = found[-1].end
         at = end
     return sorted(found + written(text, found, quoted), key=lambda token: token.start)
+
+
+def running_marks(text: str) -> set[int]:
+    """Where lines begin with the list number that is due (3.20个…is item 3, not 3.2)."""
+    marks, due = set(), 1
+    for match in re.finditer(r"(?:^|\n)[ \t]*(\d{1,2})\.", text):
+        if int(match[1]) == due:
+            marks.add(match.start(1))
+            due += 1
+    return marks if due > 2 else set()
 
 
 def number(text: str) -> float:
