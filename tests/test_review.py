@@ -359,6 +359,16 @@ def test_unusable_workbooks_are_refused_and_nothing_is_lost(tmp_path):
     assert store.read_bytes() == kept
 
 
+def test_workbooks_laid_into_the_folder_are_all_taken(tmp_path):
+    edit(written(tmp_path, tables([JOBS])), "城镇新增就业", {"更正目标值": 5})
+    (tmp_path / "a.xlsx").write_bytes(b"half")
+    (tmp_path / "~$book.xlsx").write_bytes(b"lock")
+    results = review.take_folder(tmp_path, tmp_path / "corrections.csv")
+    assert list(results) == ["a.xlsx", "book.xlsx"]
+    assert "not a whole workbook" in results["a.xlsx"].remarks[0]
+    assert results["book.xlsx"].new == 1
+
+
 def test_locked_files_are_named(tmp_path, monkeypatch):
     path = edit(written(tmp_path, tables([JOBS])), "城镇新增就业", {"更正目标值": 5})
 

@@ -312,6 +312,19 @@ def take(file: Path, corrections: Path = CORRECTIONS) -> Taken:
     return Taken(len(new), known, tuple(remarks))
 
 
+def take_folder(folder: Path = CORRECTIONS.parent, corrections: Path = CORRECTIONS) -> dict[str, Taken]:
+    """What came of every workbook laid into a folder, by file name; an unusable one stops no other."""
+    results = {}
+    for file in sorted(folder.glob("*.xlsx")):
+        if file.name.startswith("~$"):
+            continue
+        try:
+            results[file.name] = take(file, corrections)
+        except ReviewError as fault:
+            results[file.name] = Taken(0, 0, (str(fault),))
+    return results
+
+
 INPUTS = ("decision", *(f"new_{field}" for field in FIELDS), "note", "reviewer", "date")
 
 

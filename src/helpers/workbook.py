@@ -968,6 +968,7 @@ def write_review(
     ]
     put_sheet(book, "review", REVIEW, rows, frozen=5, printed="date")
     book.sheet("review").fit_to_pages(2, 0)  # one page wide would be too small to read
+    book.sheet("review").repeat_columns(3, 4)  # serial and indicator
     lists = book.sheet("lists")
     lists.hide()
     for j, (key, enum) in enumerate(DROP_DOWNS.items()):
