@@ -137,6 +137,8 @@ def faults_of(notebook: nbformat.NotebookNode) -> Iterator[str]:
                 yield f"cell {number} writes to stderr: {output.text.strip()[:300]}"
             if "Empty DataFrame" in shown.get("text/plain", ""):
                 yield f"cell {number} shows an empty table"
+            if any(kind.startswith("image/") for kind in shown):
+                yield f"cell {number} shows a picture without a description"
             if "text/html" in shown:
                 yield from (f"cell {number} {fault}" for fault in faults_of_html(shown["text/html"]))
 

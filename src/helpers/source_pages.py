@@ -72,37 +72,11 @@ def legend(language: str) -> Markup:
 
 def marks(doc_id: str, tables: dict[str, pd.DataFrame], language: str) -> list[Mark]:
     """Marks of a document: targets and results lead to their row in the register, others say their role."""
-    rows = tables["attainment"][tables["attainment"].doc_id == doc_id]
-    figures = tables["figures"][tables["figures"].doc_id == doc_id]
-    targets = [
-        Mark(
-            row.target_start,
-            row.target_end,
-            "target",
-            title(row, language),
-            row.target_id,
-            register(row.target_id),
-        )
-        for row in rows.itertuples()
-    ]
-    results = [
-        Mark(
-            int(row.result_start),
-            int(row.result_end),
-            "result",
-            title(row, language),
-            "",
-            register(row.target_id),
-        )
-        for row in rows[rows.result_start.notna()].itertuples()
-    ]
-    taken = {(mark.start, mark.end) for mark in targets + results}
-    others = [
-        Mark(row.raw_start, row.raw_end, row.role, say(f"role.{row.role}", language))
-        for row in figures.itertuples()
-        if (row.raw_start, row.raw_end) not in taken and row.role not in ("target", "result")
-    ]
-    claims = [
+    rows, figures, claims = (
+        tables[name][tables[name].doc_id == doc_id] for name in ("attainment", "figures", "audit")
+    )
+    judged = [mark for row in rows.itertuples() for mark in marks_of_target(row, language)]
+    claimed = [
         Mark(
             row.claim_start,
             row.claim_end,
@@ -110,11 +84,24 @@ def marks(doc_id: str, tables: dict[str, pd.DataFrame], language: str) -> list[M
             say(f"audit.{row.verdict}", language),
             claim_anchor(row.claim_start),
         )
-        for row in tables["audit"][tables["audit"].doc_id == doc_id]
-        .drop_duplicates("claim_start")
-        .itertuples()
+        for row in claims.drop_duplicates("claim_start").itertuples()
     ]
-    return targets + results + others + claims
+    taken = {(mark.start, mark.end) for mark in judged}
+    others = [
+        Mark(row.raw_start, row.raw_end, "other", say(f"role.{row.role}", language))
+        for row in figures.itertuples()
+        if (row.raw_start, row.raw_end) not in taken
+    ]
+    return judged + claimed + others
+
+
+def marks_of_target(row, language: str) -> list[Mark]:
+    """Marks of a target's figure and of the result that answers it."""
+    verdict, link = title(row, language), register(row.target_id)
+    marks = [Mark(row.target_start, row.target_end, "target", verdict, row.target_id, link)]
+    if not pd.isna(row.result_start):
+        marks.append(Mark(int(row.result_start), int(row.result_end), "result", verdict, "", link))
+    return marks
 
 
 def title(row, language: str) -> str:
