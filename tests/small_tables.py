@@ -21,6 +21,7 @@ def tables(targets: list[dict], documents: dict[str, float] | None = None) -> di
         "tasks": schemas.frame("tasks", sorted(tasks.values(), key=lambda row: row["row"])),
         "figures": schemas.frame("figures", figures),
         "attainment": schemas.frame("attainment", attainment),
+        "audit": schemas.frame("audit", []),
         "edits": schemas.frame("edits", []),
         "problems": schemas.frame("problems", []),
     }

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from small_tables import MIXED, PLAN, REPORT, tables
 
-from helpers import judging, review, workbook
+from helpers import judging, review, schemas, workbook
 
 SHEETS = [
     "总览",
@@ -77,7 +77,7 @@ def test_every_table_has_unique_headings_and_a_row(opened):
             assert len({heading.lower() for heading in headings}) == len(headings)
             assert headings == [entry.name for entry in table.tableColumns]
             assert table.autoFilter is not None
-    assert len(names) == len(set(names)) == 10
+    assert len(names) == len(set(names)) == 9
     assert all(re.fullmatch(r"[A-Za-z_]\w*", name) for name in names)
 
 
@@ -166,10 +166,26 @@ def test_followed_indicators_stand_in_order_of_time(cached):
     assert column(sheet, "年份") == [2023, 2024]
 
 
-def test_audit_shows_the_doubtful_first(cached):
-    sheet = cached["自报核查"]
-    assert column(sheet, "核查")[0] == "不吻合"
-    assert column(sheet, "自报减推算（百分点）")[0] == pytest.approx(-10)
+def claim(
+    task_id: str, stated: float, computed: float | None, verdict: str, target_id: str | None = None
+) -> dict:
+    row = {"doc_id": REPORT, "task_id": task_id, "target_id": target_id, "check": "share_done", "unit": "%"}
+    row |= {"claim_text": f"完成年度目标的{stated}%", "claim_start": 5, "claim_end": 9}
+    return row | {"stated": stated, "computed": computed, "verdict": verdict}
+
+
+def test_audit_shows_the_doubtful_first(tmp_path):
+    small = tables(MIXED)
+    claims = [
+        claim(f"{REPORT}:001", 54.8, None, "not_checkable"),
+        claim(f"{REPORT}:002", 120.0, 130.0, "does_not_follow", f"{REPORT}:002-1"),
+    ]
+    small["audit"] = schemas.frame("audit", claims)
+    sheet = openpyxl.load_workbook(workbook.write(small, tmp_path / "book.xlsx"))["自报核查"]
+    assert column(sheet, "结论") == ["不吻合", "无法核对"]
+    assert column(sheet, "所称减重算") == [-10, None]
+    assert column(sheet, "指标") == ["新增岗位2", None]
+    assert column(sheet, "依据页") == ["查看原文", None]
 
 
 def test_formats_and_colours_go_with_the_words(opened):

@@ -43,6 +43,13 @@ LONGEST = 32_767  # UTF-16 units in one cell; Excel refuses more
 COLOURS = {"met": "#0072B2", "on_track": "#56B4E9", "behind": "#D55E00", "not_reported": "#B8B8B8"}
 TINTS = {"met": "#CCE3F0", "on_track": "#E3F3FC", "behind": "#F9DCCB", "not_reported": "#EEEEEE"}
 LAMP_TINTS = {"green": "#CDE8D5", "yellow": "#FFF0B3", "red": "#F7C6C5", "grey": "#EEEEEE"}
+AUDIT_ORDER = {
+    "does_not_follow": 0,
+    "another_base": 1,
+    "rounds_differently": 2,
+    "not_checkable": 3,
+    "follows": 4,
+}
 AUDIT_TINTS = {"does_not_follow": "#F9DCCB", "another_base": "#FFF0B3"}
 SHEETS = ("overview", "sectors", "units", "tasks", "targets", "audit", "tracking", "review", "notes", "lists")
 Z = 1.959963984540054  # two-sided 95 %, as in summary.wilson
@@ -91,6 +98,16 @@ FORMULAS = {
     "IF(ISNUMBER({reported_pct}),IF({reported_pct}>=1,{MET},IF({ON_TIME},{ON_TRACK},{BEHIND})),{SILENT}))",
     "lamp": "=IF({status}={SILENT},{GREY},IF({status}<>{BEHIND},{GREEN},IF(NOT(ISNUMBER({gap_pp})),{RED},"
     "IF(ROUND({gap_pp},6)>-lamp_green,{GREEN},IF(ROUND({gap_pp},6)>=-lamp_yellow,{YELLOW},{RED})))))",
+}
+
+# Numbers that their column's format would print with a bare decimal point or as ####: condition to format
+SPECIAL_NUMBERS = {
+    "number": {
+        "AND(ISNUMBER({x}),ABS(N({x}))>=1E8)": "huge",
+        "AND(ISNUMBER({x}),OR(N({x})=INT(N({x})),ABS(N({x}))>=1E5))": "whole",
+    },
+    "percent": {"N({x})>=100": "huge_percent"},
+    "points": {"N({x})>=10000": "huge_points"},
 }
 
 # Control characters, lone surrogates and the two non-characters may not stand in the XML of a workbook.
@@ -188,17 +205,16 @@ TASKS = (
 AUDIT = (
     Column("document", "col.document", 15),
     Column("serial", "tasks.serial", 7),
-    Column("indicator", "attainment.indicator", 24),
-    Column("value", "attainment.value", 11, "number"),
-    Column("unit", "attainment.unit", 9),
-    Column("result_value", "attainment.result_value", 11, "number"),
-    Column("result_unit", "attainment.result_unit", 9),
-    Column("reported_pct", "attainment.reported_pct", 10, "percent"),
-    Column("computed", "col.computed", 10, "percent"),
-    Column("difference", "col.difference", 14, "hundredths"),
-    Column("audit", "attainment.audit", 12),
-    Column("target_text", "attainment.target_text", 44),
-    Column("result_text", "attainment.result_text", 44),
+    Column("indicator", "attainment.indicator", 22),
+    Column("check", "audit.check", 13),
+    Column("stated", "audit.stated", 11, "number"),
+    Column("computed", "audit.computed", 11, "number"),
+    Column("difference", "col.difference", 13, "hundredths"),
+    Column("unit", "audit.unit", 8),
+    Column("audit", "audit.verdict", 11),
+    Column("explanation", "audit.explanation", 40),
+    Column("claim_text", "audit.claim_text", 44),
+    Column("target_text", "attainment.target_text", 36),
     Column("link", "col.evidence", 9, "link"),
 )
 TRACKING = (
@@ -342,7 +358,7 @@ def fill(
         write_sectors(book, tables, targets)
         write_units(book, tables, targets)
         write_tasks(book, tables, names)
-        write_audit(book, targets)
+        write_audit(book, tables, targets, names)
         write_tracking(book, tables, names)
         write_review(book, tables, targets, corrections)
         write_notes(book, tables, n_fixed)
@@ -385,7 +401,10 @@ def styles(file: xlsxwriter.Workbook) -> dict[str, Format]:
         "heading_right": heading | {"align": "right", "indent": 1},
         "title": base | {"bold": True, "font_size": 16},
         "part": base | {"bold": True, "font_size": 12},
+        "huge": {"num_format": "0.0E+00"},
         "whole": {"num_format": "#,##0"},
+        "huge_percent": {"num_format": '">9,999%"'},
+        "huge_points": {"num_format": '">9,999"'},
     }
     tints = {f"status.{key}": {"bg_color": colour} for key, colour in TINTS.items()}
     tints |= {f"lamp.{key}": {"bg_color": colour} for key, colour in LAMP_TINTS.items()}
@@ -453,9 +472,9 @@ def put_table(
     for j, column in enumerate(columns):
         for i, row in enumerate(rows, start=top + 1):
             put(book, sheet, i, j, row[column.key], column.style)
-        if column.style == "number":
-            whole = f"={xl_col_to_name(j)}{top + 2}=INT({xl_col_to_name(j)}{top + 2})"
-            options = {"type": "formula", "criteria": whole, "format": book.styles["whole"]}
+        for condition, look in SPECIAL_NUMBERS.get(column.style, {}).items():
+            criteria = "=" + condition.format(x=f"{xl_col_to_name(j)}{top + 2}")
+            options = {"type": "formula", "criteria": criteria, "format": book.styles[look]}
             sheet.conditional_format(top + 1, j, top + len(rows), j, options)
     spec = [
         {
@@ -911,31 +930,29 @@ def write_tasks(book: Book, tables: dict[str, pd.DataFrame], names: dict[str, st
     put_sheet(book, "tasks", TASKS, rows, frozen=2)
 
 
-def write_audit(book: Book, targets: pd.DataFrame) -> None:
-    """Stated percentages against the ones that follow from the stated figures, doubtful ones first."""
-    stated = targets[targets["reported_pct"].notna() | targets["audit"].notna()]
-    order = {
-        "does_not_follow": 0,
-        "another_base": 1,
-        "rounds_differently": 2,
-        "not_checkable": 3,
-        "follows": 4,
-    }
-    stated = stated.sort_values("audit", key=lambda words: words.map(order).fillna(9), kind="stable")
+def write_audit(
+    book: Book, tables: dict[str, pd.DataFrame], targets: pd.DataFrame, names: dict[str, str]
+) -> None:
+    """What documents claim against what follows from the figures they print, doubtful claims first."""
+    serials = dict(zip(tables["tasks"]["task_id"], tables["tasks"]["serial"], strict=True))
+    indicators = dict(zip(targets["target_id"], targets["indicator"], strict=True))
+    claims = tables["audit"].sort_values("verdict", key=lambda words: words.map(AUDIT_ORDER), kind="stable")
     rows = []
-    for row in stated.to_dict("records"):
-        computed = computed_share(row)
-        reported = share(row["reported_pct"])
-        difference = None if computed is None or reported is None else round((reported - computed) * 100, 6)
-        rows.append(shown_target(book, row) | {"computed": computed, "difference": difference})
+    for row in claims.to_dict("records"):
+        known = isinstance(row["target_id"], str) and row["target_id"] in indicators
+        rows.append(
+            row
+            | {
+                "document": names[row["doc_id"]],
+                "serial": serials.get(row["task_id"]),
+                "indicator": indicators[row["target_id"]] if known else None,
+                "check": worded(book, "check", row["check"]),
+                "difference": round(row["stated"] - row["computed"], 6),
+                "audit": worded(book, "audit", row["verdict"]),
+                "link": evidence(book, row) if known else None,
+            }
+        )
     put_sheet(book, "audit", AUDIT, rows, frozen=3)
-
-
-def computed_share(row: dict) -> float | None:
-    """Result divided by target, whatever the kind but growth and rank, which have no such share."""
-    if row["kind"] not in ("total", "level") or present(row["factor"]) is None or not row["value"]:
-        return None
-    return row["result_value"] * row["factor"] / row["value"]
 
 
 def write_tracking(book: Book, tables: dict[str, pd.DataFrame], names: dict[str, str]) -> None:
