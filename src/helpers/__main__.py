@@ -18,13 +18,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = argparse.ArgumentParser(prog="python -m helpers", description="Reads targets and results out of documents.")
+    top = argparse.ArgumentParser(
+        prog="python -m helpers", description="Reads targets and results out of documents."
+    )
     commands = top.add_subparsers(required=True, metavar="command")
     process = commands.add_parser("process", help="read documents and write the tables")
-    process.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="documents or folders of documents")
+    process.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="documents or folders of documents"
+    )
     process.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the tables")
     process.set_defaults(run=run_process)
-    report = commands.add_parser("report", help="read documents, execute the notebooks, write pages and workbook")
+    report = commands.add_parser(
+        "report", help="read documents, execute the notebooks, write pages and workbook"
+    )
     report.add_argument("--raw", type=Path, default=paths.RAW, metavar="DIR")
     report.add_argument("--processed", type=Path, default=paths.PROCESSED, metavar="DIR")
     report.add_argument("--reports", type=Path, default=paths.REPORTS, metavar="DIR")
@@ -53,7 +59,9 @@ def read_all(sources: list[Path], out: Path) -> pipeline.Outcome | None:
         with tqdm(total=len(found), desc="读取文件", unit="份", file=sys.stderr) as bar:
             return pipeline.process(found, out.expanduser(), step=lambda path: bar.update())
     except OSError as error:
-        return complain(f"{out}: the tables cannot be written ({error.strerror or error}); choose another folder")
+        return complain(
+            f"{out}: the tables cannot be written ({error.strerror or error}); choose another folder"
+        )
 
 
 def complain(message: str) -> None:
@@ -71,12 +79,16 @@ def finish(outcome: pipeline.Outcome) -> int:
 def run_report(options: argparse.Namespace) -> int:
     """The main job: tables, notebooks, pages, workbook, and a short table of what came out."""
     started = time.perf_counter()
-    raw, processed, reports = (path.expanduser() for path in (options.raw, options.processed, options.reports))
+    raw, processed, reports = (
+        path.expanduser() for path in (options.raw, options.processed, options.reports)
+    )
     outcome = read_all([raw], processed)
     if outcome is None:
         return 2
     reading = time.perf_counter() - started
-    from helpers import job  # the charting libraries take seconds to load: not before a message about bad input
+    from helpers import (
+        job,  # the charting libraries take seconds to load: not before a message about bad input
+    )
 
     try:
         job.run(raw, processed, reports, options.language, reading)

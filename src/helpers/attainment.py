@@ -1,8 +1,9 @@
 """Which figure answers which target, and is it met: one row per target.
 
-Results are given to the targets of a row by an optimal assignment (scipy's linear_sum_assignment, the Jonker-Volgenant
-algorithm, https://doi.org/10.1109/TAES.2016.140952) on how alike their words, units and kinds are. A figure for
-another year, another place, a part of the thing or something merely begun answers nothing: better none than a wrong one.
+Results are given to the targets of a row by an optimal assignment (scipy's linear_sum_assignment, the
+Jonker-Volgenant algorithm, https://doi.org/10.1109/TAES.2016.140952) on how alike their words, units and
+kinds are. A figure for another year, another place, a part of the thing or something merely begun answers
+nothing: better none than a wrong one.
 """
 
 import re
@@ -20,9 +21,30 @@ from helpers.vocabulary import table
 
 IN_ORDER = 0.27  # enough for the only figure left between the answers of the targets before and after
 ACCEPT = 0.42  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
-OTHER_BASE = re.compile(r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总")
+OTHER_BASE = re.compile(
+    r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总"
+)
 PLACE = re.compile(r"(?:^|[其中,、(:和])([\u4e00-\u9fff]{2,3}(?:区|县|市))(?![区级])|(市本级|市区|市直)")
-NO_PLACE = ("地区", "社区", "小区", "园区", "城区", "新区", "山区", "校区", "景区", "辖区", "各区", "全市", "我市", "本市", "城市", "全县", "各县", "超市")
+NO_PLACE = (
+    "地区",
+    "社区",
+    "小区",
+    "园区",
+    "城区",
+    "新区",
+    "山区",
+    "校区",
+    "景区",
+    "辖区",
+    "各区",
+    "全市",
+    "我市",
+    "本市",
+    "城市",
+    "全县",
+    "各县",
+    "超市",
+)
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
@@ -36,7 +58,9 @@ YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
 
 @dataclass(frozen=True)
 class Match:
-    """A target with the result that answers it, the percentage done that the document states, and how sure that is."""
+    """A target with the result that answers it, the percentage done that the document states, and how
+    sure that is.
+    """
 
     target: Figure
     result: Figure | None = None
@@ -50,7 +74,9 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     `year` is the year the document reports on: figures said of another year answer nothing.
     """
     candidates = [f for f in progress if f.role == "result"]
-    scores = np.array([[likeness(t, r, targets, candidates, text, year) for r in candidates] for t in targets])
+    scores = np.array(
+        [[likeness(t, r, targets, candidates, text, year) for r in candidates] for t in targets]
+    )
     chosen: dict[int, int] = {}
     if scores.size:
         scores = scores + in_turn(len(targets), len(candidates))
@@ -64,23 +90,33 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
             target,
             with_magnitude(target, candidates[chosen[i]]) if i in chosen else None,
             shares.get(i),
-            round(min(1.0, float(scores[i, chosen[i]])), 3) if i in chosen else None,
+            confidence(scores[i, chosen[i]]) if i in chosen else None,
         )
         for i, target in enumerate(targets)
     ]
 
 
 def with_magnitude(target: Figure, result: Figure) -> Figure:
-    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), where only that makes sense.
+    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), where only
+    that makes sense.
 
-    Applied when the printed numbers are of one size, the target's unit is the result's with a magnitude before it,
-    and as printed the result would be less than a thousandth of the target.
+    Applied when the printed numbers are of one size, the target's unit is the result's with a magnitude
+    before it, and as printed the result would be less than a thousandth of the target.
     """
     lost = target.unit.endswith(result.unit) and target.unit != result.unit and result.unit
     near = target.value and 0.5 <= result.value / target.value <= 2
     if lost and near and abs(result.base[0]) < abs(target.base[0]) / 1000:
         return replace(result, unit=target.unit)
     return result
+
+
+def confidence(score: float) -> float:
+    """Share of results with such a score that were right on the labelled documents.
+
+    `vocabulary/calibration.csv` holds the points; `make accuracy` draws how well they hold.
+    """
+    points = [(float(row["score"]), float(row["confidence"])) for row in table("calibration")]
+    return round(float(np.interp(score, *zip(*points, strict=True))), 3)
 
 
 def in_turn(n: int, m: int) -> np.ndarray:
@@ -105,7 +141,8 @@ def pairs(text: str) -> set[str]:
 
 
 def alike(target: Figure, result: Figure, text: str) -> float:
-    """Likeness of the words, 0 to 1: how much of the words of each stand around the other, and how close they are.
+    """Likeness of the words, 0 to 1: how much of the words of each stand around the other, and how close
+    they are.
 
     Words earlier in the result's sentence count too, but less.
     """
@@ -141,7 +178,9 @@ def base_for(target: Figure, result: Figure) -> tuple[float, str]:
     return value, unit
 
 
-def likeness(t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text: str, year: int | None) -> float:
+def likeness(
+    t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text: str, year: int | None
+) -> float:
     """How well a figure answers a target; below zero where it cannot."""
     if not comparable(t, r) or spoiled(t, r, text, year):
         return -1.0
@@ -172,10 +211,12 @@ def begun_pattern() -> re.Pattern[str]:
 
 
 def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, str]) -> bool:
-    """Whether the words that govern a figure say planned, prepared or begun, and the target does not say so itself.
+    """Whether the words that govern a figure say planned, prepared or begun, and the target does not say
+    so itself.
 
-    A word of completion after it (在建项目完成投资) lifts it; 其中 passes on what is said of the whole. What follows
-    an amount in its clause counts too (17000家任务已分解), and 进度 behind a restated target is no result.
+    A word of completion after it (在建项目完成投资) lifts it; 其中 passes on what is said of the whole.
+    What follows an amount in its clause counts too (17000家任务已分解), and 进度 behind a restated target
+    is no result.
     """
     words = result.before or result.indicator
     if PART.search(text[result.clause[0] - 1 : result.start]) or PART.search(words):
@@ -194,20 +235,25 @@ def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, 
 def beyond_bracket(text: str, end: int) -> tuple[int, int]:
     """Span that a clause goes on with behind a bracket at its end; empty where there is none."""
     if text[end : end + 1] == "(" and (close := text.find(")", end, end + 60)) > 0:
-        return close + 1, next((i for i in range(close, min(len(text), close + 40)) if text[i] in ",。;\n"), close + 1)
+        return close + 1, next(
+            (i for i in range(close, min(len(text), close + 40)) if text[i] in ",。;\n"), close + 1
+        )
     return end, end
 
 
 def begun(words: str, own: str, family: str) -> bool:
     """Whether the last word of preparation in a passage is followed by no word of completion.
 
-    Money that went into works in progress is spent all the same. A word that the target has too (开工, 签约) says nothing against the figure, unless it speaks of the target itself.
+    Money that went into works in progress is spent all the same. A word that the target has too (开工,
+    签约) says nothing against the figure, unless it speaks of the target itself.
     """
     lifted = [found.start() for found in done_pattern().finditer(words)]
     last = None
     for found in begun_pattern().finditer(words):
         why = begun_words()[found[0]]
-        exempt = (found[0] in own and why != "the target itself") or (family == "money" and why in ("begun", "in hand"))
+        exempt = (found[0] in own and why != "the target itself") or (
+            family == "money" and why in ("begun", "in hand")
+        )
         if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
             last = found
     return last is not None and not any(at >= last.end() for at in lifted)
@@ -234,12 +280,16 @@ def previous_mark(text: str, end: int) -> int:
 
 
 def answer_in_order(targets, candidates, scores, chosen: dict[int, int]) -> None:
-    """Take the only figure left between the answers of the targets before and after, where words speak for it a little."""
+    """Take the only figure left between the answers of the targets before and after, where words speak
+    for it a little.
+    """
     for i in range(len(targets)):
         if i in chosen:
             continue
         low = max((candidates[chosen[k]].start for k in range(i) if k in chosen), default=-1)
-        high = min((candidates[chosen[k]].start for k in range(i + 1, len(targets)) if k in chosen), default=10**9)
+        high = min(
+            (candidates[chosen[k]].start for k in range(i + 1, len(targets)) if k in chosen), default=10**9
+        )
         free = [
             j
             for j, result in enumerate(candidates)
@@ -264,7 +314,9 @@ def otherwise_qualified(own: str, result: Figure) -> bool:
 
 
 def answer_shared(targets, candidates, scores, chosen: dict[int, int]) -> None:
-    """Give a figure that is said of all (各项指标均为100%) to targets that still lack one and ask for just that."""
+    """Give a figure that is said of all (各项指标均为100%) to targets that still lack one and ask for
+    just that.
+    """
     for i, target in enumerate(targets):
         if i in chosen or target.kind != "level":
             continue
@@ -282,8 +334,8 @@ def answer_shared(targets, candidates, scores, chosen: dict[int, int]) -> None:
 def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: str) -> dict[int, Figure]:
     """The stated percentage done of each target.
 
-    It belongs to the result right before it in the sentence (a list of percentages to the last results in turn), or,
-    where no result stands before it, to the target whose words the sentence repeats.
+    It belongs to the result right before it in the sentence (a list of percentages to the last results in
+    turn), or, where no result stands before it, to the target whose words the sentence repeats.
     """
     owner = {id(candidates[j]): i for i, j in chosen.items()}
     found: dict[int, Figure] = {}
@@ -330,7 +382,11 @@ def said_of(targets, chosen: dict[int, int], run: list[Figure], text: str, found
         wanted = pairs(core(target.indicator))
         shared = len(wanted & sentence)
         cover = shared / len(wanted)
-        if i not in chosen and i not in found and (cover >= 0.6 or shared >= 4 or (len(targets) == 1 and cover >= 0.25)):
+        if (
+            i not in chosen
+            and i not in found
+            and (cover >= 0.6 or shared >= 4 or (len(targets) == 1 and cover >= 0.25))
+        ):
             fits.append((cover, i))
     best = sorted(sorted(fits, key=lambda pair: -pair[0])[: len(run)], key=lambda pair: pair[1])
     for (_, i), share in zip(best, run, strict=False):
@@ -366,7 +422,6 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
         "basis": "result" if result else "reported_pct" if found.share else "none",
         "confidence": found.confidence,
     }
-
 
 
 def remarks(found: Match, goal: str) -> list[str]:

@@ -64,7 +64,9 @@ class Cleaned:
 def clean(document: Document) -> Cleaned:
     """Apply every rule in turn; cleaning clean text again changes nothing."""
     size = len(document.text)
-    result = Cleaned(document, document.text, (), np.arange(size, dtype=np.int32), np.arange(1, size + 1, dtype=np.int32))
+    result = Cleaned(
+        document, document.text, (), np.arange(size, dtype=np.int32), np.arange(1, size + 1, dtype=np.int32)
+    )
     for name, rule in RULES.items():
         changes = list(rule(result.text))
         if changes:

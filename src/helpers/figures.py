@@ -1,8 +1,8 @@
 """Every number of a cell, with its role and what it measures.
 
-A figure's words are the passage of its clause around it: before it (新增托位1000个), or after it where nothing
-but a verb stands before (打造20个现代农业园区). Names, dates and thresholds that define the thing counted
-(10亿元以上项目40个) are told apart from figures that are promised or reported.
+A figure's words are the passage of its clause around it: before it (新增托位1000个), or after it where
+nothing but a verb stands before (打造20个现代农业园区). Names, dates and thresholds that define the thing
+counted (10亿元以上项目40个) are told apart from figures that are promised or reported.
 """
 
 import re
@@ -28,7 +28,9 @@ GROWTH_NEAR = re.compile(
 )
 FALL = ("下降", "降低", "减少", "压减", "压降", "回落", "降幅", "缩减", "压缩", "降")
 GROWTH_AFTER = re.compile(r"(?:以上|左右)?的?(增长|增速|下降|降幅)")
-NOT_CHANGE = re.compile(r"(?:提高|提升|上升|增加|增|下降|降低|压降|扩大|降)\s*(?:到|至|为)\s*$|比例\s*$|率\s*$")
+NOT_CHANGE = re.compile(
+    r"(?:提高|提升|上升|增加|增|下降|降低|压降|扩大|降)\s*(?:到|至|为)\s*$|比例\s*$|率\s*$"
+)
 BELOW_ZERO = re.compile(r"降幅收窄")
 LEVEL_WORDS = re.compile(
     r"总数|总量(?!控)|余额|拥有量|保有量|存量|人均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
@@ -44,13 +46,19 @@ SHARE_BEFORE = re.compile(
     r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)(?:全[省市国县])?(?:统一)?\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
     r"|(?:^|,|;|\()(?:仅|只|约)?占\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)\s*$|完成任务数\s*$|已完成\s*$"
 )
-THRESHOLD_AFTER = re.compile(r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))")
-ASIDE_BEFORE = re.compile(r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$")
+THRESHOLD_AFTER = re.compile(
+    r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))"
+)
+ASIDE_BEFORE = re.compile(
+    r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$"
+)
 ASIDE_BEFORE_RESULT = re.compile(
     r"(?:由|从|每|原|近|上年|去年|其他|其余|上述|现有|抓好|抓实)\s*$"
     r"|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$"
 )
-ASIDE_AFTER = re.compile(r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施)")
+ASIDE_AFTER = re.compile(
+    r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施)"
+)
 ALL_COVERED = re.compile(r"[^,。;]{0,24}全覆盖")
 NOUN_END = re.compile(
     r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并(?!购|网))"
@@ -61,9 +69,13 @@ RANKED_AMONG = re.compile(r"(?:位居|位列|居|列)[\u4e00-\u9fff]{0,6}$")
 MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
-INDICATOR_END = re.compile(r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$")
+INDICATOR_END = re.compile(
+    r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$"
+)
 LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*")
-COMPARED = re.compile(r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$")
+COMPARED = re.compile(
+    r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$"
+)
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
 COUNTS = ("count", "people")
@@ -73,7 +85,9 @@ OWNER = re.compile(r"(?:学校|企业|单位|乡镇|村|医院|机构|社区|园
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of a cell with its role. Offsets count in the cell; its words in the clause stand in `before` and `after`."""
+    """A number of a cell with its role. Offsets count in the cell; its words in the clause stand in
+    `before` and `after`.
+    """
 
     cell: str
     role: str
@@ -106,7 +120,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Clause:
-    """Where a figure stands: its clause and sentence, the words since the figure before it and until the next one."""
+    """Where a figure stands: its clause and sentence, the words since the figure before it and until the
+    next one.
+    """
 
     start: int
     end: int
@@ -150,12 +166,15 @@ def extract(text: str, cell: str) -> list[Figure]:
         if token.role in ("measure", "bare") and read_now[-1].role != "threshold":
             barrier = token.end
     return [
-        replace(f, text=text[f.start : f.end], role="context" if f.role == "threshold" else f.role) for f in figures
+        replace(f, text=text[f.start : f.end], role="context" if f.role == "threshold" else f.role)
+        for f in figures
     ]
 
 
 def lead_of(text: str, sentence: int, clause: int) -> str:
-    """What the clause before names: 深化“智慧安防”小区建设,全年完成600个 counts what stands before the comma."""
+    """What the clause before names: 深化“智慧安防”小区建设,全年完成600个 counts what stands before the
+    comma.
+    """
     lead = text[sentence : max(sentence, clause - 1)].rsplit(",", 1)[-1]
     return strip_verbs(strip(lead))[:30]
 
@@ -165,7 +184,12 @@ def list_places(text: str, amounts: list[Token]) -> dict[int, tuple[int, int]]:
     runs: list[list[Token]] = []
     for token in amounts:
         between = text[runs[-1][-1].end : token.start] if runs else "x"
-        if len(between) < 12 and LIST_LINK.fullmatch(between) and runs[-1][-1].unit and same_family(runs[-1][-1], token):
+        if (
+            len(between) < 12
+            and LIST_LINK.fullmatch(between)
+            and runs[-1][-1].unit
+            and same_family(runs[-1][-1], token)
+        ):
             runs[-1].append(token)
         else:
             runs.append([token])
@@ -186,7 +210,9 @@ def around(marks: list[int], token: Token, size: int) -> tuple[int, int]:
 
 
 def clause_marks(text: str, found: list[Token]) -> list[int]:
-    """Positions of the marks that end clauses; brackets that hold a figure are marks, others are part of a name."""
+    """Positions of the marks that end clauses; brackets that hold a figure are marks, others are part of
+    a name.
+    """
     marks = [match.start() for match in HARD.finditer(text)]
     starts = [token.start for token in found if token.role != "name"]
     for match in BRACKETED.finditer(text):
@@ -229,7 +255,12 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure]) -> list[
     if not names and not is_aside(token, where, cell) and where.lead:
         names = [where.lead]
     kind, value = kind_of(token, where, earlier, names[0] if names else "")
-    common |= {"value": value, "kind": kind, "cmp": comparator(token, where, kind, value), "named_after": after}
+    common |= {
+        "value": value,
+        "kind": kind,
+        "cmp": comparator(token, where, kind, value),
+        "named_after": after,
+    }
     if not names:
         return [Figure(cell, "context", indicator=strip(where.before), **common)]
     role = "target" if cell == "goal" else "result"
@@ -239,14 +270,19 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure]) -> list[
 @cache
 def word_set(where: str) -> tuple[str, ...]:
     """Words that are stripped at one side of an indicator, the longest first."""
-    return tuple(sorted((row["word"] for row in table("strip_words") if row["where"] == where), key=len, reverse=True))
+    return tuple(
+        sorted((row["word"] for row in table("strip_words") if row["where"] == where), key=len, reverse=True)
+    )
 
 
 @cache
 def edge_pattern(side: str) -> re.Pattern[str]:
-    """Words at the beginning (front, verb) or the end (back) of a passage that are no part of what is measured."""
+    """Words at the beginning (front, verb) or the end (back) of a passage that are no part of what is
+    measured.
+    """
     words = "|".join(re.escape(word) for word in word_set(side))
-    time = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?(?:\d{1,2}(?:[-—~至]\d{1,2})?月(?:份|底|末|初)?)?(?:\d{1,2}日)?|20\d\d"
+    year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
+    time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
     if side == "back":
         return re.compile(rf"(?:{words}|\s|\d+[.、])+$")
     keep = "|".join(word_set("keep"))
@@ -271,13 +307,19 @@ def strip_verbs(text: str) -> str:
 def noun_after(text: str) -> str:
     """The thing named right after a figure (20个现代农业园区), up to a verb or mark."""
     text = re.sub(r"^\s*(?:以上|以下|以内|左右|及以上|的|余)+", "", text)
-    text = NOUN_END.split(text)[0] if not re.match(r"[\u4e00-\u9fff]、", text) else re.split(r"[,。;:\n]", text)[0]
+    text = (
+        NOUN_END.split(text)[0]
+        if not re.match(r"[\u4e00-\u9fff]、", text)
+        else re.split(r"[,。;:\n]", text)[0]
+    )
     text = text.strip(" ()”“")
     return "" if NO_NOUN.match(text) else text
 
 
 def is_threshold(token: Token, where: Clause) -> bool:
-    """Whether a figure defines the thing counted (10亿元以上项目40个, 70周岁以上) and is nothing to be reached."""
+    """Whether a figure defines the thing counted (10亿元以上项目40个, 70周岁以上) and is nothing to be
+    reached.
+    """
     if numbers.unit_role(token.unit) == "threshold":
         return True
     family = numbers.family(token.unit)
@@ -287,7 +329,11 @@ def is_threshold(token: Token, where: Clause) -> bool:
         return False
     if family == "money" and (bound or (bare_bound and where.figure_follows)):
         return True
-    if family == "money" and where.after.lstrip().startswith("以下") and not re.search(r"控制|压|降", where.before):
+    if (
+        family == "money"
+        and where.after.lstrip().startswith("以下")
+        and not re.search(r"控制|压|降", where.before)
+    ):
         return True
     if token.unit == "人" and bound and OWNER.match(where.after[bound.end() - 1 :]):
         return True
@@ -298,7 +344,9 @@ def is_threshold(token: Token, where: Clause) -> bool:
 
 
 def share_done(token: Token, where: Clause) -> float | None:
-    """Completion percentage that the document states: 完成年度目标的25.07%, 占任务的130%, 超额26.21% (→ 126.21)."""
+    """Completion percentage that the document states: 完成年度目标的25.07%, 占任务的130%, 超额26.21% (→
+    126.21).
+    """
     if token.unit != "%":
         return None
     if re.search(r"超额(?:完成)?\s*$", where.before):
@@ -381,7 +429,9 @@ def comparators(where: str) -> tuple[tuple[str, str], ...]:
 
 
 def is_aside(token: Token, where: Clause, cell: str) -> bool:
-    """Whether a figure only describes: what a change starts from, the owner of another figure, an enumeration."""
+    """Whether a figure only describes: what a change starts from, the owner of another figure, an
+    enumeration.
+    """
     if token.rank:
         return False
     counted = numbers.family(token.unit) in COUNTS
@@ -402,8 +452,13 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
 
 
 def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list[str], bool]:
-    """Names of the things measured, and whether they stand behind the figure; none where the sentence names none."""
-    last = next((f for f in reversed(earlier) if f.indicator and f.role != "name" and f.sentence == where.sentence), None)
+    """Names of the things measured, and whether they stand behind the figure; none where the sentence
+    names none.
+    """
+    last = next(
+        (f for f in reversed(earlier) if f.indicator and f.role != "name" and f.sentence == where.sentence),
+        None,
+    )
     before = where.before
     if last and last.named_after and last.clause == (where.start, where.end):
         mark = max(before.rfind("、"), before.rfind("和"))
@@ -441,7 +496,9 @@ def generic_names() -> frozenset[str]:
 
 
 def named_before(where: Clause, earlier: list[Figure]) -> list[str]:
-    """Names of the amounts just before in the sentence, for a rate said of all of them (A2800万人次、B390亿元,均增长10%)."""
+    """Names of the amounts just before in the sentence, for a rate said of all of them
+    (A2800万人次、B390亿元,均增长10%).
+    """
     named = [f.indicator for f in earlier if f.sentence == where.sentence and f.role in ("target", "result")]
     return named if len(named) > 1 else []
 
@@ -449,13 +506,20 @@ def named_before(where: Clause, earlier: list[Figure]) -> list[str]:
 def listed_name(where: Clause, earlier: list[Figure]) -> str:
     """Name for a figure of a list, where names and figures agree in number.
 
-    A和B分别增长17.7%和15.2% gives the names before it in turn; A4起、B3人,同比分别下降84%、83% the figures before.
+    A和B分别增长17.7%和15.2% gives the names before it in turn; A4起、B3人,同比分别下降84%、83% the
+    figures before.
     """
     if "分别" in where.before or where.place:
-        named = [f for f in earlier if f.sentence == where.sentence and f.role == "result" and f.family in COUNTS]
+        named = [
+            f for f in earlier if f.sentence == where.sentence and f.role == "result" and f.family in COUNTS
+        ]
         if where.place == 0 and len(named) >= where.places > 1:
             return named[-where.places].indicator
-        if where.place and len(named) >= where.places and not strip_verbs(strip(earlier[-where.place].before)):
+        if (
+            where.place
+            and len(named) >= where.places
+            and not strip_verbs(strip(earlier[-where.place].before))
+        ):
             return named[-where.places :][where.place].indicator
     if not where.place:
         return ""
@@ -474,7 +538,9 @@ def split_names(name: str, before: str) -> list[str]:
         return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
         return [name]
-    if all(INDICATOR_END.search(part) for part in parts) or (together and all(len(part) >= 3 for part in parts)):
+    if all(INDICATOR_END.search(part) for part in parts) or (
+        together and all(len(part) >= 3 for part in parts)
+    ):
         return parts
     return [name]
 
@@ -492,7 +558,10 @@ def of_goal(task: Task) -> list[Figure]:
         return extract(text, "goal")
     at = len(text) - len(task.figures["target"].text)
     name = fold(text[:at]).strip()
-    described = [replace(figure, role="context") if figure.role == "target" else figure for figure in extract(name, "goal")]
+    described = [
+        replace(figure, role="context") if figure.role == "target" else figure
+        for figure in extract(name, "goal")
+    ]
     figure = column_figure("goal", task.figures["target"].folded, at, name)
     return [*described, figure] if figure else described
 
@@ -511,7 +580,9 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
             start, end = at + number.start(), at + number.end()
             value = numbers.number(number[0])
             whole = (0, len(task.progress.text))
-            found.append(Figure("progress", role, start, end, number[0], value, unit="%", clause=whole, sentence=whole))
+            found.append(
+                Figure("progress", role, start, end, number[0], value, unit="%", clause=whole, sentence=whole)
+            )
         elif role == "result" and (figure := column_figure("progress", cell.folded, at, "")):
             found.append(replace(like(figure, wanted), sentence=(0, len(task.progress.text))))
         at -= 1
@@ -520,17 +591,27 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
 
 
 def column_figure(cell: str, text: str, at: int, name: str) -> Figure | None:
-    """The figure of a cell that holds nothing but a value; its unit may stand in brackets in the name: 就业(万人)."""
+    """The figure of a cell that holds nothing but a value; its unit may stand in brackets in the name:
+    就业(万人).
+    """
     number = numbers.NUMBER.search(text)
     if number is None:
         return None
     printed = numbers.unit_pattern().match(text, number.end())
     bracket = re.search(r"\(([^()]{1,8})\)\s*$", name)
-    unit = printed[1] if printed else bracket[1] if bracket and numbers.unit_pattern().fullmatch(bracket[1]) else ""
+    unit = (
+        printed[1]
+        if printed
+        else bracket[1]
+        if bracket and numbers.unit_pattern().fullmatch(bracket[1])
+        else ""
+    )
     bare = name[: bracket.start()] if bracket and unit else name
     token = Token(number.start(), number.end(), "measure", numbers.number(number[0]), None, unit, number[0])
     before = bare + text[: number.start()]
-    where = Clause(0, len(text), (0, len(text)), before, text[printed.end() if printed else number.end() :], False)
+    where = Clause(
+        0, len(text), (0, len(text)), before, text[printed.end() if printed else number.end() :], False
+    )
     kind, value = kind_of(token, where, [], bare)
     return Figure(
         cell,
@@ -550,7 +631,9 @@ def column_figure(cell: str, text: str, at: int, name: str) -> Figure | None:
 
 
 def like(figure: Figure, wanted: Figure | None) -> Figure:
-    """A result column's figure with the words, kind and, where it prints none, the unit of the target beside it."""
+    """A result column's figure with the words, kind and, where it prints none, the unit of the target
+    beside it.
+    """
     if wanted is None:
         return figure
     unit = figure.unit or wanted.unit
@@ -560,22 +643,28 @@ def like(figure: Figure, wanted: Figure | None) -> Figure:
 def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figure]:
     """Targets whose measure word was lost, given the one that the row itself prints for the same thing.
 
-    Looked for in the progress, then in the target beside it in the same list, then in the table of usual measure
-    words; where none is found the unit stays empty.
+    Looked for in the progress, then in the target beside it in the same list, then in the table of usual
+    measure words; where none is found the unit stays empty.
     """
     result: list[Figure] = []
     for i, target in enumerate(targets):
         unit = target.unit
         if not unit and target.kind == "total":
-            unit = unit_in_progress(target, progress) or unit_beside(targets, i) or usual_unit(target.indicator)
+            unit = (
+                unit_in_progress(target, progress) or unit_beside(targets, i) or usual_unit(target.indicator)
+            )
         result.append(replace(target, unit=unit))
     return result
 
 
 def unit_in_progress(target: Figure, progress: list[Figure]) -> str:
-    """Unit of the counted result in the progress whose words are most like the target's, if they share its last ones."""
+    """Unit of the counted result in the progress whose words are most like the target's, if they share
+    its last ones.
+    """
     tail = target.indicator[-2:]
-    same = [f for f in progress if f.role == "result" and f.family in COUNTS and f.unit and tail in f.indicator]
+    same = [
+        f for f in progress if f.role == "result" and f.family in COUNTS and f.unit and tail in f.indicator
+    ]
     return max(same, key=lambda f: fuzz.ratio(f.indicator, target.indicator)).unit if same else ""
 
 

@@ -1,4 +1,6 @@
-"""The main job after the documents are read: run the notebooks, write pages and workbook, say what came out."""
+"""The main job after the documents are read: run the notebooks, write pages and workbook, say what came
+out.
+"""
 
 import sys
 import time
@@ -38,7 +40,12 @@ def result_table(tables: dict[str, pd.DataFrame], language: str) -> pd.DataFrame
     counts.insert(0, say("job.tasks", language), tables["documents"].set_index("doc_id").n_tasks)
     counts.insert(1, say("job.targets", language), counts[order].sum(axis=1))
     names = {status: say(f"status.{status}", language) for status in order}
-    return counts.rename(columns=names).rename_axis(say("job.document", language)).rename_axis(None, axis=1).reset_index()
+    return (
+        counts.rename(columns=names)
+        .rename_axis(say("job.document", language))
+        .rename_axis(None, axis=1)
+        .reset_index()
+    )
 
 
 def steps(seconds: dict[str, float], language: str) -> str:

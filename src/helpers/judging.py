@@ -1,8 +1,9 @@
 """The rules by which a target is judged, in one place; notebook 04 prints them before the verdicts.
 
-Sources: boundary words 以上, 以下, 以内 include the number (Civil Code art. 1259); 序时进度 is completion in percent
-less the share of the year elapsed, as published reports use it (Sanming 2010, Ningde); lamps as Yinchuan published
-them in March 2025. A straight line through the year is weak evidence early on: investment does not run evenly.
+Sources: boundary words 以上, 以下, 以内 include the number (Civil Code art. 1259); 序时进度 is completion
+in percent less the share of the year elapsed, as published reports use it (Sanming 2010, Ningde); lamps
+as Yinchuan published them in March 2025. A straight line through the year is weak evidence early on:
+investment does not run evenly.
 """
 
 import math
@@ -22,7 +23,10 @@ RULES = (
     ("not_reported", "进展中没有可用来判断的数字;尚无进展的计划一律如此"),
     ("audit", "完成值与自报完成率不一致时以完成值为准,并在核查栏注明"),
     ("lamp", "strict:不低于序时进度为绿,落后 10 个百分点以内为黄,超过为红;未报告为灰"),
-    ("lamp", "yinchuan-2025:落后 10 至 30 个百分点为黄,超过 30 为红;公布的规则未写落后 10 个百分点以内,此处记绿"),
+    (
+        "lamp",
+        "yinchuan-2025:落后 10 至 30 个百分点为黄,超过 30 为红;公布的规则未写落后 10 个百分点以内,此处记绿",
+    ),
 )
 
 
@@ -48,7 +52,9 @@ def completion(result: float | None, value: float, kind: str, reported_pct: floa
     return reported_pct
 
 
-def status(done: bool | None, kind: str, percent: float | None, reported_pct: float | None, elapsed: float) -> str:
+def status(
+    done: bool | None, kind: str, percent: float | None, reported_pct: float | None, elapsed: float
+) -> str:
     """met, on_track, behind or not_reported.
 
     `done` says whether the printed result reaches the target, None where there is no result; `percent` is the

@@ -16,9 +16,13 @@ TITLE_END = re.compile(
     r"(?:情况|汇总|一览|分解|进展|完成|任务|方案|通报|清单|报告|摘要|计划|要点|项目|台账|工作)(?:汇总|分解)?(?:表|的通知|的通报|书)?(?:\(.{1,12}\))?$"
 )
 TITLE_YEAR = re.compile(r"(20\d\d)年?")
-PUBLISHED = re.compile(r"(?:发布|公开|成文|生成|发文|印发)?(?:日期|时间)\s*:\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})")
+PUBLISHED = re.compile(
+    r"(?:发布|公开|成文|生成|发文|印发)?(?:日期|时间)\s*:\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
+)
 BARE_DATE = re.compile(r"^\s*(20\d\d)-(\d{1,2})-(\d{1,2})", re.MULTILINE)
-PUBLISHER = re.compile(r"(?:发布机构|信息来源|发文机关|来源|主办单位|主办|版权所有)\s*:\s*([\u4e00-\u9fff]{3,30})")
+PUBLISHER = re.compile(
+    r"(?:发布机构|信息来源|发文机关|来源|主办单位|主办|版权所有)\s*:\s*([\u4e00-\u9fff]{3,30})"
+)
 PARTS = (
     (re.compile(r"1\s*[-—–~至]\s*(1[0-2]|[1-9])月"), None),
     (re.compile(r"前三季度|三季度"), 9),
@@ -28,7 +32,23 @@ PARTS = (
 )
 REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况")
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:自治州|市|县|区|旗|盟|州))(?:人民)?(?:政府|委|第)")
-OTHER_PLACES = ("全市", "我市", "本市", "各市", "省市", "城市", "市县", "地市", "全县", "我县", "各县", "市区", "社区", "园区", "新区")
+OTHER_PLACES = (
+    "全市",
+    "我市",
+    "本市",
+    "各市",
+    "省市",
+    "城市",
+    "市县",
+    "地市",
+    "全县",
+    "我县",
+    "各县",
+    "市区",
+    "社区",
+    "园区",
+    "新区",
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +100,11 @@ def describe(document: Document, reports: bool) -> Metadata:
 def find_title(head: str) -> str | None:
     """The document's title: the line near the top that reads like one, best with a year in it."""
     lines = [line.strip() for line in head.split("\n") if line.strip()][:25]
-    lines = [line for line in lines if not boilerplate_pattern().fullmatch(line) and not line.startswith((">", "索引"))]
+    lines = [
+        line
+        for line in lines
+        if not boilerplate_pattern().fullmatch(line) and not line.startswith((">", "索引"))
+    ]
     titles = [line for line in lines if 6 <= len(line) <= 60 and TITLE_END.search(line) and "。" not in line]
     dated = [line for line in titles if TITLE_YEAR.search(line) or REPORT_WORDS.search(line)]
     return (dated or titles or [None])[0]
@@ -97,7 +121,9 @@ def find_published(text: str) -> date | None:
 
 
 def find_year(title: str | None, published: date | None, text: str) -> int | None:
-    """Year of the targets: from the title, else the year the text speaks of most, else the year of publication."""
+    """Year of the targets: from the title, else the year the text speaks of most, else the year of
+    publication.
+    """
     if title and (match := TITLE_YEAR.search(title)):
         return int(match[1])
     years = Counter(re.findall(r"(?<!\d)(20\d\d)年", text))
@@ -114,7 +140,9 @@ def months_elapsed(title: str, text: str, published: date | None, year: int | No
     if published and year and published.year > year:
         return 12
     ends = Counter(int(month) for month in re.findall(r"1\s*[-—–~至]\s*(1[0-2]|[1-9])月", text))
-    ends.update(int(month) for month in re.findall(r"(?:截至|截止|至)\D{0,6}?(1[0-2]|[1-9])月(?:底|末)", text))
+    ends.update(
+        int(month) for month in re.findall(r"(?:截至|截止|至)\D{0,6}?(1[0-2]|[1-9])月(?:底|末)", text)
+    )
     if ends:
         return ends.most_common(1)[0][0]
     if published and year == published.year:
@@ -129,11 +157,13 @@ def city_names() -> frozenset[str]:
 
 
 def find_place(title: str, publisher: str, text: str) -> str | None:
-    """City or county the document speaks of: named in the title or by the publisher, else the one named most."""
+    """City or county the document speaks of: named in the title or by the publisher, else the one named
+    most.
+    """
     for source in (title, publisher):
-        if match := re.search(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))", source):
-            if match[1] not in OTHER_PLACES and len(match[1]) > 2:
-                return match[1]
+        match = re.search(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))", source)
+        if match and match[1] not in OTHER_PLACES and len(match[1]) > 2:
+            return match[1]
     named = Counter(match[1] for match in PLACE.finditer(text) if not match[1].endswith(OTHER_PLACES))
     cities = Counter({f"{name}市": text.count(name) for name in city_names() if text.count(name) >= 3})
     counties = Counter({place: n for place, n in named.items() if place.endswith(("县", "旗")) and n >= 3})

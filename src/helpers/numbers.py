@@ -1,7 +1,8 @@
 """Numbers in running text: where they stand, their value, their unit, and whether they are a figure at all.
 
-Works on folded text (half-width). Every digit of the text belongs to exactly one token; numbers written in Chinese
-become tokens only where they are figures (三分之二, 十三个): 进一步 and 三农 are words (docs of cn2an show the trap).
+Works on folded text (half-width). Every digit of the text belongs to exactly one token; numbers written
+in Chinese become tokens only where they are figures (三分之二, 十三个): 进一步 and 三农 are words (docs
+of cn2an show the trap).
 """
 
 import re
@@ -32,9 +33,13 @@ TIME = re.compile(
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 FRACTION = re.compile(rf"([{CN}]+)分之([{CN}]+)")
-CHINESE = re.compile(rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名))")
+CHINESE = re.compile(
+    rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名))"
+)
 RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
-NAME_AFTER = re.compile(r"\s*(?:大(?![学专于])|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)")
+NAME_AFTER = re.compile(
+    r"\s*(?:大(?![学专于])|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
+)
 NAME_BEFORE = re.compile(r"(?:第|北纬|东经|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
 CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
 RANKED = re.compile(r"(?:第|前|居|列|(?:排名|名次|位次)\S{0,4})\s*$")
@@ -42,7 +47,9 @@ MINUS = re.compile(r"(?:[\u4e00-\u9fff:]|^)[-−–]$")
 ECHO = re.compile(r"\(\d+(?:\.\d+)?\)")
 CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|服务台)")
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
-LIST_MARK = re.compile(r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)")
+LIST_MARK = re.compile(
+    r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)"
+)
 
 
 @dataclass(frozen=True)
@@ -172,9 +179,13 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
         end = echo.end() if unit_pattern().match(text, echo.end()) else end
     unit = unit_pattern().match(text, end)
     role = "measure"
-    if named or NAME_BEFORE.search(text, 0, start) or (NAME_AFTER.match(text, end) and not names_measure(text, end)):
-        role = "name"
-    elif CIRCLE.match(text, end) or (text[start:end].endswith(".0") and not unit):
+    if (
+        named
+        or NAME_BEFORE.search(text, 0, start)
+        or (NAME_AFTER.match(text, end) and not names_measure(text, end))
+        or CIRCLE.match(text, end)
+        or (text[start:end].endswith(".0") and not unit)
+    ):
         role = "name"
     elif not unit:
         role = "name" if len(match[0]) >= 5 and CALL_NUMBER.match(text, end) else "bare"
@@ -197,7 +208,9 @@ def name_spans(text: str) -> list[tuple[int, int]]:
     """Quoted or titled passages short enough to be a name, and an opening mark whose partner was lost."""
     spans = []
     for match in re.finditer("[" + "".join(QUOTES) + "]", text):
-        close = text.find(QUOTES[match[0]], match.end(), match.end() + (80 if match[0] in "《〔" else LONGEST_NAME))
+        close = text.find(
+            QUOTES[match[0]], match.end(), match.end() + (80 if match[0] in "《〔" else LONGEST_NAME)
+        )
         if close >= 0 and text.find(match[0], match.end(), close) < 0:
             reached = REACHED.search(text, max(0, match.start() - 4), match.start())
             if match[0] in "《〔" or not (reached or re.search(r"[,。;]", text[match.end() : close])):
@@ -218,8 +231,24 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
     for match in CHINESE.finditer(text):
         value = chinese_value(match[1])
         unit = unit_pattern().match(text, match.end())
-        if value >= 10 and unit and not any(a <= match.start() < b for a, b in quoted) and "十" in match[1] and not is_named_set(text, match, unit):
-            found.append(Token(match.start(), unit.end(), "measure", value, None, unit[1].strip(), text[match.start() : unit.end()]))
+        if (
+            value >= 10
+            and unit
+            and not any(a <= match.start() < b for a, b in quoted)
+            and "十" in match[1]
+            and not is_named_set(text, match, unit)
+        ):
+            found.append(
+                Token(
+                    match.start(),
+                    unit.end(),
+                    "measure",
+                    value,
+                    None,
+                    unit[1].strip(),
+                    text[match.start() : unit.end()],
+                )
+            )
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0
         found.append(Token(match.start(), match.end(), "measure", value, None, "位", match[0], True))
@@ -229,4 +258,7 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
 
 def is_named_set(text: str, number_match: re.Match[str], unit: re.Match[str]) -> bool:
     """Whether a Chinese number names a fixed set (十项措施, 十个方面) and counts nothing to be achieved."""
-    return re.match(r"(?:重大|重点)?(?:方面|举措|措施|机制|制度|行动|工程|清单|任务)", text[unit.end() :]) is not None
+    return (
+        re.match(r"(?:重大|重点)?(?:方面|举措|措施|机制|制度|行动|工程|清单|任务)", text[unit.end() :])
+        is not None
+    )

@@ -7,7 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import attainment, audit, cleaning, documents, figures, metadata, schemas, sectors, stages, store, tables
+from helpers import (
+    attainment,
+    audit,
+    cleaning,
+    documents,
+    figures,
+    metadata,
+    schemas,
+    sectors,
+    stages,
+    store,
+    tables,
+)
 from helpers.figures import Figure
 from helpers.metadata import Metadata
 from helpers.problems import Problem
@@ -42,10 +54,13 @@ def find(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def process(paths: Sequence[Path], out: Path | None = None, step: Callable[[Path], None] = lambda path: None) -> Outcome:
+def process(
+    paths: Sequence[Path], out: Path | None = None, step: Callable[[Path], None] = lambda path: None
+) -> Outcome:
     """Tables of all documents, written to `out` when it is given; `step` is called after each document.
 
-    A document that cannot be read is a line in the problems table and in `failed`; the others are not touched by it.
+    A document that cannot be read is a line in the problems table and in `failed`; the others are not
+    touched by it.
     """
     rows: Rows = {name: [] for name in schemas.TABLES}
     failed: dict[str, str] = {}
@@ -157,7 +172,9 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     rows["audit"] += [finding_row(doc_id, task_id, finding, task, rebuilt) for finding in findings]
 
 
-def add_figures(doc_id: str, task_id: str | None, cell: Cell, found: list[Figure], rebuilt: Rebuilt, rows: Rows) -> None:
+def add_figures(
+    doc_id: str, task_id: str | None, cell: Cell, found: list[Figure], rebuilt: Rebuilt, rows: Rows
+) -> None:
     """Add the figures of one cell to the rows."""
     for figure in found:
         value_base, unit_base = figure.base
@@ -194,7 +211,9 @@ def passage(name: str, cell: Cell, figure: Figure | None, rebuilt: Rebuilt) -> d
     return {f"{name}_text": text, f"{name}_start": start, f"{name}_end": end}
 
 
-def finding_row(doc_id: str, task_id: str, finding: audit.Finding, task: Task, rebuilt: Rebuilt) -> dict[str, object]:
+def finding_row(
+    doc_id: str, task_id: str, finding: audit.Finding, task: Task, rebuilt: Rebuilt
+) -> dict[str, object]:
     """One line of the audit table."""
     return {
         "doc_id": doc_id,

@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.documents import fold
 from helpers.vocabulary import table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
-HALF_WEIGHT_AT = 60  # characters into the goal at which a word counts half
-PROGRESS_SHARE = 0.15  # weight of a word in the progress cell against one at the beginning of the goal
-PROGRESS_READ = 300  # characters of the progress cell that are read
+HALF_WEIGHT_AT = 40  # characters into the goal at which a word counts half
+PROGRESS_SHARE = 0.1  # weight of a word in the progress cell against one at the beginning of the goal
+PROGRESS_READ = 200  # characters of the progress cell that are read
 LEAD_SHARE, OTHER_SHARE = 1.0, 0.25  # weight of the first unit and of all the others together
 SURE_AT = 6.0  # evidence from which on only the runner-up makes a verdict doubtful
 
@@ -54,20 +53,20 @@ def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[s
     """(word, sector, weight) of all that speaks for a sector; a repeated word counts once per cell."""
     subject = lexicon("sector_words")
     seen = set()
-    for at, word, sectors in found(fold(goal), subject):
+    for at, word, sectors in found(goal, subject):
         if word not in seen:
             seen.add(word)
             place = HALF_WEIGHT_AT / (HALF_WEIGHT_AT + at)
             yield from ((word, sector, weight * place) for sector, weight in sectors)
     seen = set()
-    for _, word, sectors in found(fold(progress[:PROGRESS_READ]), subject):
+    for _, word, sectors in found(progress[:PROGRESS_READ], subject):
         if word not in seen:
             seen.add(word)
             yield from ((word, sector, weight * PROGRESS_SHARE) for sector, weight in sectors)
     departments = lexicon("departments")
     for i, unit in enumerate(units):
         share = LEAD_SHARE if i == 0 else OTHER_SHARE / (len(units) - 1)
-        for _, word, sectors in found(fold(unit), departments):
+        for _, word, sectors in found(unit, departments):
             yield from ((word, sector, weight * share) for sector, weight in sectors)
 
 
@@ -76,20 +75,23 @@ def lexicon(name: str) -> Lexicon:
     """Words of a table with their sectors and weights by their first two characters, the longest first."""
     words = defaultdict(list)
     for row in table(name):
-        words[row["word"]].append((row["sector"], float(row["weight"])))
+        words[row["word"]] += [(row["sector"], float(row["weight"]))] if row["sector"] else []
     heads = defaultdict(list)
     for word in sorted(words, key=len, reverse=True):
         heads[word[:2]].append((word, tuple(words[word])))
     return {head: tuple(entries) for head, entries in heads.items()}
 
 
-def found(text: str, words: Lexicon) -> Iterator[tuple[int, str, tuple[tuple[str, float], ...]]]:
-    """(position, word, its sectors) of the words in a text, left to right, the longest at each place."""
-    at, size = 0, len(text)
-    while at < size:
-        for word, sectors in words.get(text[at : at + 2], ()):
+def found(text: str, words: Lexicon) -> list[tuple[int, str, tuple[tuple[str, float], ...]]]:
+    """(position, word, its sectors) of the words in a text, left to right, the longest at each place, none twice."""
+    hits, free = [], 0
+    for at in range(len(text) - 1):
+        entries = words.get(text[at : at + 2])
+        if entries is None or at < free:
+            continue
+        for word, sectors in entries:
             if text.startswith(word, at):
-                yield at, word, sectors
-                at += len(word) - 1
+                hits.append((at, word, sectors))
+                free = at + len(word)
                 break
-        at += 1
+    return hits

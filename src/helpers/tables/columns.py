@@ -1,7 +1,7 @@
 """Flattened columns: every cell, or every paragraph of a cell, stands on a line of its own.
 
-Header words on lines of their own give the columns, bare serials begin the rows, and the lines between two serials
-are dealt out to the columns by their order and their looks.
+Header words on lines of their own give the columns, bare serials begin the rows, and the lines between
+two serials are dealt out to the columns by their order and their looks.
 """
 
 import re
@@ -36,7 +36,11 @@ def fit(cleaned: Cleaned) -> Fit:
         return Fit("columns", 0.0, "没有逐行排列的表头")
     starts = row_starts(lines, found)
     roles = "、".join(found[0].roles)
-    return Fit("columns", 0.95 if len(starts) >= 2 else 0.1, f"逐行表头 {len(found)} 处({roles}),单独成行的序号 {len(starts)} 个")
+    return Fit(
+        "columns",
+        0.95 if len(starts) >= 2 else 0.1,
+        f"逐行表头 {len(found)} 处({roles}),单独成行的序号 {len(starts)} 个",
+    )
 
 
 def find_headers(lines: list[Line]) -> list[Header]:
@@ -46,7 +50,9 @@ def find_headers(lines: list[Line]) -> list[Header]:
         roles, last, unknown = [], i, 0
         for j in range(i, min(i + 12, len(lines))):
             name = headers.role(lines[j].text)
-            if name is None and (unknown == 2 or j == i or len(lines[j].text) > 14 or SERIAL.fullmatch(lines[j].text)):
+            if name is None and (
+                unknown == 2 or j == i or len(lines[j].text) > 14 or SERIAL.fullmatch(lines[j].text)
+            ):
                 break
             if name in roles:
                 name = next((other for other in ("progress", "goal") if other not in roles), "note")
@@ -75,8 +81,9 @@ def settle(roles: list[str | None]) -> list[str]:
 def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, int]]:
     """(line, serial, header) of each row: bare numbers that carry the run of serials on.
 
-    A number continues the run when it is the next one (or a few further, when serials were lost), repeats the last
-    one, or begins again at 1 below a new heading. Where columns hold figures, a row must have had its cells first.
+    A number continues the run when it is the next one (or a few further, when serials were lost), repeats
+    the last one, or begins again at 1 below a new heading. Where columns hold figures, a row must have
+    had its cells first.
     """
     starts: list[tuple[int, str, int]] = []
     for h, header in enumerate(found):
@@ -121,14 +128,18 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         if first_of_header:
             section = heading_between(lines, header.last, at) or section
         body = lines[at + 1 : end]
-        heading = next((i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None)
+        heading = next(
+            (i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None
+        )
         here = section
         if heading is not None:
             section = body[heading].text
             body = body[:heading]
         category, roles = dealt(body, [name for name in header.roles if name != "serial"])
         if not roles.get("goal"):
-            problems.append(Problem("rebuild", "warning", f"序号 {serial}:没有找到目标单元格", len(tasks) + 1))
+            problems.append(
+                Problem("rebuild", "warning", f"序号 {serial}:没有找到目标单元格", len(tasks) + 1)
+            )
             continue
         where = f"{here} · {category}" if here and category else here or category
         tasks.append(rows.task(cleaned, len(tasks) + 1, serial, where, roles))

@@ -14,13 +14,19 @@ SERIAL = re.compile(r"\d{1,3}")
 
 
 def fit(cleaned: Cleaned) -> Fit:
-    """Evidence for this layout: a line of header words run together, and lines that begin with the next serial."""
+    """Evidence for this layout: a line of header words run together, and lines that begin with the next
+    serial.
+    """
     lines = lines_of(cleaned)
     at = header_at(lines)
     if at is None:
         return Fit("glued", 0.0, "没有连写的表头")
     starts = row_starts(lines, at)
-    return Fit("glued", 0.96 if len(starts) >= 2 else 0.1, f"连写的表头“{lines[at].text}”,以下一个序号开头的行 {len(starts)} 条")
+    return Fit(
+        "glued",
+        0.96 if len(starts) >= 2 else 0.1,
+        f"连写的表头“{lines[at].text}”,以下一个序号开头的行 {len(starts)} 条",
+    )
 
 
 def header_at(lines: list[Line]) -> int | None:
@@ -80,7 +86,9 @@ def passages(line: Line, skip: int) -> list[Span]:
 
 
 def before_units(text: str) -> int:
-    """Where a list of units that no full stop sets apart begins in a passage: after a number, unit or bracket."""
+    """Where a list of units that no full stop sets apart begins in a passage: after a number, unit or
+    bracket.
+    """
     for match in re.finditer(r"(?<=[%\d)])(?=[△市县区省各])", text):
         if is_units(text[match.end() :]):
             return match.end()

@@ -14,7 +14,9 @@ NOTHING = -50.0
 @cache
 def header_words() -> tuple[tuple[str, str], ...]:
     """(word, role), the longest word first."""
-    return tuple(sorted(((row["word"], row["role"]) for row in table("headers")), key=lambda pair: -len(pair[0])))
+    return tuple(
+        sorted(((row["word"], row["role"]) for row in table("headers")), key=lambda pair: -len(pair[0]))
+    )
 
 
 def role(text: str) -> str | None:
@@ -44,9 +46,9 @@ def glued_roles(text: str) -> list[str]:
 def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -> list[list[int]]:
     """Deal the passages of one row out to the columns, in order: for each role the indices of its passages.
 
-    Every passage goes to exactly one role, the order of roles is kept, and the sum of how well passages look like
-    what their role holds is the greatest possible (dynamic programming). `extra_goal` is the price of each passage
-    after the first in the goal cell.
+    Every passage goes to exactly one role, the order of roles is kept, and the sum of how well passages
+    look like what their role holds is the greatest possible (dynamic programming). `extra_goal` is the
+    price of each passage after the first in the goal cell.
     """
     n, m = len(texts), len(roles)
     best = [[NOTHING * (n + 1)] * (n + 1) for _ in range(m + 1)]

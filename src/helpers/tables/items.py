@@ -30,7 +30,9 @@ def fit(cleaned: Cleaned) -> Fit:
     in_run = len(starts) / max(1, numbered)
     share = sum(end.end - start.start for start, end in zip_ends(lines, starts)) / max(1, len(cleaned.text))
     score = min(0.94, 0.35 * in_run + 0.45 * share + (0.3 if fields >= len(starts) else 0.0))
-    why = f"连续编号的条目 {len(starts)} 条(编号行共 {numbered} 条),覆盖全文 {share:.0%},内嵌栏目名 {fields} 处"
+    why = (
+        f"连续编号的条目 {len(starts)} 条(编号行共 {numbered} 条),覆盖全文 {share:.0%},内嵌栏目名 {fields} 处"
+    )
     return Fit("items", score, why)
 
 
@@ -102,7 +104,9 @@ def body_of(block: list[Line]) -> tuple[list[Span], str | None]:
 
 
 def fields_of(cleaned: Cleaned, body: list[Span]) -> tuple[dict[str, list[Span]], list[str]]:
-    """Spans of each field of an item, and the labels of its units; text before the first label is the goal."""
+    """Spans of each field of an item, and the labels of its units; text before the first label is the
+    goal.
+    """
     roles: dict[str, list[Span]] = {}
     labels: list[str] = []
     name, label = "goal", ""
@@ -126,5 +130,3 @@ def fields_of(cleaned: Cleaned, body: list[Span]) -> tuple[dict[str, list[Span]]
 def end_of_units(text: str, start: int, stop: int) -> int:
     """Where a field of units ends: at most at the next label, else where the list of offices does."""
     return min(stop, end_of_note(text, start, bracketed=False))
-
-

@@ -1,4 +1,6 @@
-"""What a passage looks like: a goal, a report of progress, a list of responsible units, a figure, a heading."""
+"""What a passage looks like: a goal, a report of progress, a list of responsible units, a figure, a
+heading.
+"""
 
 import re
 from functools import cache
@@ -6,7 +8,9 @@ from functools import cache
 from helpers.vocabulary import table
 
 FIGURE = re.compile(r"[<>≥≤]?\s*-?\d[\d,]*(?:\.\d+)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无")
-HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])")
+HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])"
+)
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
 UNIT_SPLIT = re.compile(r"[、,;\s]+")
 MARKS = "△▲★☆*※●"

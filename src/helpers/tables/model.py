@@ -44,7 +44,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Task:
-    """One row of a table. `figures` holds the cells of figure columns by role (target, result, share_done)."""
+    """One row of a table. `figures` holds the cells of figure columns by role (target, result,
+    share_done).
+    """
 
     row: int
     serial: str | None
@@ -69,7 +71,9 @@ class Fit:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """Task rows of a document, paragraphs that report results without a task, and how the layout was chosen."""
+    """Task rows of a document, paragraphs that report results without a task, and how the layout was
+    chosen.
+    """
 
     cleaned: Cleaned
     layout: str

@@ -1,8 +1,9 @@
 """Alternating paragraphs: a goal, then what became of it, without serials; some goals have no report.
 
-Each paragraph is a goal, a report of progress or a list of units. The most likely reading of the whole sequence is
-found with the Viterbi algorithm (https://doi.org/10.1109/TIT.1967.1054010): how a paragraph looks, how much it
-repeats the words of the goal before it, and how goals and reports usually follow each other.
+Each paragraph is a goal, a report of progress or a list of units. The most likely reading of the whole
+sequence is found with the Viterbi algorithm (https://doi.org/10.1109/TIT.1967.1054010): how a paragraph
+looks, how much it repeats the words of the goal before it, and how goals and reports usually follow each
+other.
 """
 
 import re
@@ -35,13 +36,15 @@ def fit(cleaned: Cleaned) -> Fit:
             echo[states[i]].append(overlap(lines[i].text, lines[i - 1].text))
     contrast = mean(echo[PROGRESS]) - mean(echo[GOAL])
     score = max(0.0, min(0.9, 0.15 + 2.6 * contrast)) if min(reports, goals) >= 2 else 0.1
-    why = f"成段文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段;进展重复上一段用词比目标多 {contrast:.0%}"
+    why = f"成段文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段;进展与上一段用词重合多 {contrast:.0%}"
     return Fit("paragraphs", score, why)
 
 
 def prose(lines: list[Line]) -> list[Line]:
     """Lines below the title that are paragraphs or lists of units."""
-    title = next((i for i, line in enumerate(lines[:8]) if TITLE_WORDS.search(line.text) and len(line.text) < 60), -1)
+    title = next(
+        (i for i, line in enumerate(lines[:8]) if TITLE_WORDS.search(line.text) and len(line.text) < 60), -1
+    )
     return [line for line in lines[title + 1 :] if len(line.text) >= 12 and not is_heading(line.text)]
 
 

@@ -20,7 +20,11 @@ def fit(cleaned: Cleaned) -> Fit:
     at = header_at(lines)
     if at is None:
         return Fit("pipe", 0.0, "没有以竖线分栏的表头")
-    return Fit("pipe", 0.98 if len(barred) >= 3 else 0.2, f"竖线分栏的行 {len(barred)} 条,表头为 {lines[at].text[:40]}")
+    return Fit(
+        "pipe",
+        0.98 if len(barred) >= 3 else 0.2,
+        f"竖线分栏的行 {len(barred)} 条,表头为 {lines[at].text[:40]}",
+    )
 
 
 def cells(line: Line) -> list[Span]:
@@ -61,7 +65,9 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         spans = cells(line)
         texts = [line.text[a - line.start : b - line.start] for a, b in spans]
         filled = [i for i, text in enumerate(texts) if text]
-        if RULE.fullmatch(line.text) or [headers.role(text) for text in texts] == [headers.role(w) for w in words]:
+        if RULE.fullmatch(line.text) or [headers.role(text) for text in texts] == [
+            headers.role(w) for w in words
+        ]:
             continue
         if len(filled) == 1 and (is_heading(texts[filled[0]]) or len(spans) > 1):
             section = texts[filled[0]]
@@ -75,7 +81,9 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         elif found and len(spans) == 1 and not is_heading(line.text):
             found[-1][1].setdefault(last_text_role(roles), []).append(spans[0])
         else:
-            problems.append(Problem("rebuild", "warning", f"这一行的栏数与表头不符,未能归入:{line.text[:40]}"))
+            problems.append(
+                Problem("rebuild", "warning", f"这一行的栏数与表头不符,未能归入:{line.text[:40]}")
+            )
     tasks = [build(cleaned, i, *parts) for i, parts in enumerate(found, 1)]
     return tasks, problems + serial_gaps(tasks)
 
@@ -101,5 +109,9 @@ def build(cleaned: Cleaned, row: int, section: str | None, spans: dict[str, list
     serial = serial if serial and re.fullmatch(r"\d{1,4}", serial) else None
     kept = {name: [span for span in parts if span[0] < span[1]] for name, parts in spans.items()}
     kept = {name: parts for name, parts in kept.items() if parts} or {"goal": [(0, 0)]}
-    labels = [w for w, span in zip(words.get("units", []), spans.get("units", []), strict=False) if span[0] < span[1]]
+    labels = [
+        w
+        for w, span in zip(words.get("units", []), spans.get("units", []), strict=False)
+        if span[0] < span[1]
+    ]
     return rows.task(cleaned, row, serial, section, kept, labels)

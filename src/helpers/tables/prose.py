@@ -1,4 +1,6 @@
-"""Prose plans: chapters of paragraphs without serials, each paragraph one task; what looks back is set apart."""
+"""Prose plans: chapters of paragraphs without serials, each paragraph one task; what looks back is set
+apart.
+"""
 
 import re
 
@@ -23,7 +25,9 @@ def fit(cleaned: Cleaned) -> Fit:
     if not bodies:
         return Fit("prose", 0.05, "没有成段文字")
     plans = sum(progress_score(line.text) < 0.5 for line in bodies)
-    return Fit("prose", 0.3 + 0.4 * plans / len(bodies), f"章节标题下成段文字 {len(bodies)} 段,像计划的 {plans} 段")
+    return Fit(
+        "prose", 0.3 + 0.4 * plans / len(bodies), f"章节标题下成段文字 {len(bodies)} 段,像计划的 {plans} 段"
+    )
 
 
 def is_paragraph(line: Line) -> bool:
@@ -75,4 +79,6 @@ def looks_back(line: Line) -> bool:
 def review(cleaned: Cleaned) -> tuple[Cell, ...]:
     """Paragraphs that report results without a task: they answer promises of earlier documents."""
     back, _ = divide(lines_of(cleaned))
-    return tuple(cell(cleaned, [(line.start, line.end)]) for line in back if not OUTLOOK.search(line.text[:40]))
+    return tuple(
+        cell(cleaned, [(line.start, line.end)]) for line in back if not OUTLOOK.search(line.text[:40])
+    )

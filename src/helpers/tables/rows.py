@@ -11,17 +11,23 @@ from helpers.tables.model import Cell, Span, Task, cell
 Roles = Mapping[str, Sequence[Span]]
 
 
-def task(cleaned: Cleaned, row: int, serial: str | None, section: str | None, roles: Roles, labels=None) -> Task:
+def task(
+    cleaned: Cleaned, row: int, serial: str | None, section: str | None, roles: Roles, labels=None
+) -> Task:
     """Task row of the passages of each role.
 
-    Remarks on units inside the goal become units; figure columns join the cell they belong to (年度目标 the goal,
-    完成数 and 完成比例 the progress). `labels` gives the printed label of each units passage, for the lead unit.
+    Remarks on units inside the goal become units; figure columns join the cell they belong to (年度目标
+    the goal, 完成数 and 完成比例 the progress). `labels` gives the printed label of each units passage,
+    for the lead unit.
     """
     goal = cell(cleaned, roles.get("goal", ()))
     inside = units.notes(goal.folded)
     lists = [(note.label, note.text) for note in inside if note.role == "units"]
     labels = labels or [""] * len(roles.get("units", ()))
-    lists += [(label, cell(cleaned, [span]).folded) for label, span in zip(labels, roles.get("units", ()), strict=True)]
+    lists += [
+        (label, cell(cleaned, [span]).folded)
+        for label, span in zip(labels, roles.get("units", ()), strict=True)
+    ]
     names, lead = units.parse(lists)
     figures = {name: cell(cleaned, roles[name]) for name in FIGURE_ROLES if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal

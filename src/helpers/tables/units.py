@@ -26,7 +26,9 @@ class Note:
 @cache
 def label_pattern() -> re.Pattern[str]:
     """A label of responsible units or leaders with its colon, and the bracket that may open before it."""
-    words = sorted((row["word"] for row in table("headers") if row["role"] in ("units", "leader")), key=len, reverse=True)
+    words = sorted(
+        (row["word"] for row in table("headers") if row["role"] in ("units", "leader")), key=len, reverse=True
+    )
     return re.compile(rf"[(<\[]?\s*({'|'.join(words)})\s*:")
 
 
@@ -39,8 +41,8 @@ def role_of_label() -> dict[str, str]:
 def notes(text: str) -> list[Note]:
     """Labelled remarks of units and leaders in a folded text.
 
-    A remark ends where its bracket closes, at the next label, at the end of the line, or at a semicolon or full stop
-    that something else than units follows.
+    A remark ends where its bracket closes, at the next label, at the end of the line, or at a semicolon
+    or full stop that something else than units follows.
     """
     found, at = [], 0
     while match := label_pattern().search(text, at):
