@@ -108,7 +108,6 @@ class Row:
     """What a claim can be compared with."""
 
     goal: Sequence[Figure]
-    progress: Sequence[Figure]
     matches: Sequence[Match]
     text: str
     elsewhere: Sequence[Figure]
@@ -131,7 +130,7 @@ def check(
     `goal` and `progress` are the figures of the two cells in order, `text` is the folded progress;
     `elsewhere` may hold targets of the document's other rows, which can explain a percentage.
     """
-    row = Row(goal, progress, matches, text, elsewhere)
+    row = Row(goal, matches, text, elsewhere)
     return [*(judge(claim, row) for claim in claims(progress)), *sums(progress, text)]
 
 
