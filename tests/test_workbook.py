@@ -23,6 +23,7 @@ SHEETS = [
     "自报核查",
     "跨文件跟踪",
     "复核",
+    "问题清单",
     "数据说明",
     "选项",
 ]
@@ -186,6 +187,22 @@ def test_audit_shows_the_doubtful_first(tmp_path):
     assert column(sheet, "所称减重算") == [-10, None]
     assert column(sheet, "指标") == ["新增岗位2", None]
     assert column(sheet, "依据页") == ["查看原文", None]
+
+
+def test_problems_are_listed_the_gravest_first(tmp_path):
+    small = tables(MIXED)
+    about = {"doc_id": REPORT, "task_id": f"{REPORT}:001"}
+    notes = [
+        ("judge", "note", "单位按目标读"),
+        ("rebuild", "warning", "没有进展"),
+        ("review", "warning", "找不到原文"),
+    ]
+    rows = [about | {"stage": stage, "severity": grave, "message": text} for stage, grave, text in notes]
+    small["problems"] = schemas.frame("problems", rows)
+    book = openpyxl.load_workbook(workbook.write(small, tmp_path / "book.xlsx"))
+    assert column(book["问题清单"], "程度") == ["警告", "警告", "提示"]
+    assert column(book["问题清单"], "环节") == ["重建表格", "复核", "判定"]
+    assert "找不到原文" in "".join(str(reason) for reason in column(book["复核"], "事由"))
 
 
 def test_formats_and_colours_go_with_the_words(opened):

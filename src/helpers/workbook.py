@@ -51,7 +51,19 @@ AUDIT_ORDER = {
     "follows": 4,
 }
 AUDIT_TINTS = {"does_not_follow": "#F9DCCB", "another_base": "#FFF0B3"}
-SHEETS = ("overview", "sectors", "units", "tasks", "targets", "audit", "tracking", "review", "notes", "lists")
+SHEETS = (
+    "overview",
+    "sectors",
+    "units",
+    "tasks",
+    "targets",
+    "audit",
+    "tracking",
+    "review",
+    "problems",
+    "notes",
+    "lists",
+)
 Z = 1.959963984540054  # two-sided 95 %, as in summary.wilson
 
 VERDICT_RULES = (
@@ -180,7 +192,7 @@ TARGETS = (
     Column("basis", "attainment.basis", 11),
     Column("sector", "attainment.sector", 18),
     Column("units", "col.units", 22),
-    Column("counted", "col.counted", 8),
+    Column("counted", "col.counted", 9, "centre"),
     Column("confidence", "attainment.confidence", 8, "percent"),
     Column("audit", "attainment.audit", 10),
     Column("reviewed", "col.reviewed", 9),
@@ -299,9 +311,17 @@ DOCUMENTS = (
     Column("elapsed_share", "documents.elapsed_share", 12, "percent"),
     Column("n_tasks", "documents.n_tasks", 12, "count"),
     Column("n_targets", "col.n_targets", 12, "count"),
-    Column("counted", "col.counted", 10),
+    Column("counted", "col.counted", 10, "centre"),
     Column("doc_id", "col.doc_id", 22),
     Column("title", "documents.title", 50),
+)
+PROBLEMS = (
+    Column("severity", "problems.severity", 9),
+    Column("stage", "problems.stage", 10),
+    Column("document", "col.document", 18),
+    Column("serial", "tasks.serial", 8),
+    Column("message", "problems.message", 80),
+    Column("task_id", "problems.task_id", 24),
 )
 CODEBOOK = (
     Column("table", "col.table", 14),
@@ -361,6 +381,7 @@ def fill(
         write_audit(book, tables, targets, names)
         write_tracking(book, tables, names)
         write_review(book, tables, targets, corrections)
+        write_problems(book, tables, names)
         write_notes(book, tables, n_fixed)
 
 
@@ -384,6 +405,7 @@ def styles(file: xlsxwriter.Workbook) -> dict[str, Format]:
     heading = base | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE6EC"}
     looks = {
         "text": lined | {"text_wrap": True, "num_format": "@"},
+        "centre": lined | {"align": "center"},
         "plain": base,
         "general": number,
         "number": number | {"num_format": "#,##0.####"},
@@ -1041,6 +1063,24 @@ def said(book: Book, correction: dict[str, str]) -> str:
                 word = book.words.get(f"{field}.{correction[field]}", correction[field])
                 parts.append(f"{book.say(f'attainment.{field}')} {word}")
     return " ".join(part for part in [*parts, correction["note"]] if part)
+
+
+def write_problems(book: Book, tables: dict[str, pd.DataFrame], names: dict[str, str]) -> None:
+    """All that a stage could not place, the gravest first."""
+    serials = dict(zip(tables["tasks"]["task_id"], tables["tasks"]["serial"], strict=True))
+    order = {"error": 0, "warning": 1, "note": 2}
+    problems = tables["problems"].sort_values("severity", key=lambda words: words.map(order), kind="stable")
+    rows = [
+        row
+        | {
+            "severity": book.say(f"severity.{row['severity']}"),
+            "stage": book.say(f"jobstage.{row['stage']}"),
+            "document": names.get(row["doc_id"], row["doc_id"]),
+            "serial": serials.get(row["task_id"]),
+        }
+        for row in problems.to_dict("records")
+    ]
+    put_sheet(book, "problems", PROBLEMS, rows)
 
 
 def write_notes(book: Book, tables: dict[str, pd.DataFrame], n_fixed: int) -> None:
