@@ -683,22 +683,25 @@ def alt_timeline(slots: pd.DataFrame, title: str, language: str) -> str:
 # --- claims against what follows from the figures ---------------------------------------------------
 
 
-def claims(audit: pd.DataFrame, title: str, language: str = "zh", most: int = 20) -> Chart | Gallery:
-    """Stated completion and the one computed from the printed figures, for claims that do not agree."""
-    rows = summary.claims(audit)
-    rows = rows[
-        rows.verdict.isin(["does_not_follow", "another_base"]) & (rows.unit == "%") & rows.computed.notna()
-    ]
+def claims(
+    cases: pd.DataFrame, names: list[str], title: str, language: str = "zh", most: int = 20
+) -> Chart | Gallery:
+    """Stated completion and the one computed from the printed figures, for the gravest claims.
+
+    `cases` are rows of `audit.cases`, `names` says what each is said of.
+    """
+    named = cases.assign(name=names)
+    rows = named[(named.unit == "%") & named.computed.notna()]
     if rows.empty:
         return Gallery((), language)
     shown = rows.head(most).reset_index(drop=True)
     figure = blank(WIDTH, 1.7 + 0.3 * len(shown))
-    note = say("chart.claims_note", language, shown=len(shown), rest=len(rows) - len(shown))
+    note = say("chart.claims_note", language, shown=len(shown), rest=len(rows) - len(shown), limit=2 * LIMIT)
     headed(figure, title, note, legend_of_claims(language))
     axes = figure.subplots()
     for place, row in shown.iterrows():
         claim_row(axes, place, row)
-    axes.set_yticks(shown.index, [short(text, 34) for text in shown.claim_text])
+    axes.set_yticks(shown.index, [short(name, 34) for name in shown.name])
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.margins(x=0.14)
     clear(axes)
@@ -716,21 +719,57 @@ def legend_of_claims(language: str) -> list[Line2D]:
 
 
 def claim_row(axes: Axes, place: int, row: pd.Series) -> None:
-    """Stated figure, computed figure and the line between them."""
+    """Stated figure, computed figure and the line between them; marks beyond the limit stand at it."""
+    computed, stated = min(row.computed, 2 * LIMIT), min(row.stated, 2 * LIMIT)
     right = row.computed >= row.stated
-    axes.plot([row.stated, row.computed], [place, place], color=COLOURS["behind"], linewidth=2.5, zorder=1)
-    axes.plot(row.computed, place, "o", color=COLOURS["behind"], markersize=8, zorder=2)
-    axes.plot(row.stated, place, markersize=6, zorder=3, **DIAMOND)
-    label_at(axes, row.computed, place, number(row.computed, 1), "left" if right else "right", INK)
-    label_at(axes, row.stated, place, number(row.stated, 2), "right" if right else "left", FAINT)
+    axes.plot([stated, computed], [place, place], color=COLOURS["behind"], linewidth=2.5, zorder=1)
+    axes.plot(computed, place, "o", color=COLOURS["behind"], markersize=8, zorder=2)
+    axes.plot(stated, place, markersize=6, zorder=3, **DIAMOND)
+    label_at(axes, computed, place, number(row.computed, 2), "left" if right else "right", INK)
+    label_at(axes, stated, place, number(row.stated, 2), "right" if right else "left", FAINT)
 
 
 def alt_claims(rows: pd.DataFrame, title: str, language: str) -> str:
     """Text of the claims: stated and computed figure of each."""
     parts = [
-        f"{row.claim_text}: {number(row.stated)} / {number(row.computed, 1)}" for row in rows.itertuples()
+        f"{row.name}: {number(row.stated)} / {number(row.computed, 2)}"
+        for _, row in rows.set_index("name").iterrows()
     ]
     return say("alt.claims", language, title=title, rows=say("alt.and", language).join(parts))
+
+
+# --- how right the reading is -------------------------------------------------------------------------
+
+
+def accuracy(scores: pd.DataFrame, title: str, language: str = "zh") -> Chart:
+    """Scores against the labels: a small dot per labelled document, a large one for all, with its figure.
+
+    `scores` is what `accuracy.scores` gives: shares of 1 in columns, the last row over all.
+    """
+    measures = ["rows", "targets", "evidence", "judged", "units", "sector", "stage"]
+    figure = blank(WIDTH, 1.5 + 0.38 * len(measures))
+    headed(figure, title, say("chart.accuracy_note", language))
+    axes = figure.subplots()
+    total = scores.iloc[-1]
+    for place, measure in enumerate(measures):
+        each = 100 * scores[measure].iloc[:-1].dropna()
+        axes.plot(each, [place] * len(each), "o", color=COLOURS["on_track"], markersize=5, alpha=0.8)
+        axes.plot(100 * total[measure], place, "o", color=COLOURS["met"], markersize=10)
+        axes.text(103, place, percent(100 * total[measure]), va="center")
+    axes.set_yticks(
+        range(len(measures)), [wording.column("tasks", f"score_{name}", language) for name in measures]
+    )
+    axes.set_ylim(len(measures) - 0.5, -0.5)
+    axes.set_xlim(0, 112)
+    axes.set_xticks(range(0, 101, 25), [f"{tick} %" for tick in range(0, 101, 25)])
+    clear(axes)
+    parts = [
+        f"{wording.column('tasks', f'score_{name}', language)} {percent(100 * total[name])}"
+        for name in measures
+    ]
+    return finish(
+        figure, say("alt.accuracy", language, title=title, rows=say("alt.and", language).join(parts))
+    )
 
 
 # --- all documents -------------------------------------------------------------------------------------

@@ -119,3 +119,11 @@ def auditing(tables: dict[str, pd.DataFrame], language: str = "zh") -> list[str]
         ),
         say("finding.doubtful", language, count=counts.get("does_not_follow", 0)),
     ]
+
+
+def accuracy(scores: pd.DataFrame, language: str = "zh") -> list[str]:
+    """How the reading compares with the labels, over all labelled documents."""
+    total = scores.iloc[-1]
+    shares = {name: number(100 * total[name], 1) for name in ("rows", "targets", "evidence", "judged")}
+    sizes = {"documents": len(scores) - 1, "n_rows": int(total.n_rows), "n_targets": int(total.n_targets)}
+    return [say("finding.accuracy", language, **sizes), say("finding.scores", language, **shares)]

@@ -12,13 +12,13 @@ from IPython.display import HTML
 from markupsafe import Markup, escape
 from pandas.api.types import is_numeric_dtype
 
-from helpers import summary, wording
+from helpers import wording
 from helpers.documents import Document
 from helpers.paths import PACKAGE
 from helpers.wording import number, quantity, say
 
 TARGETS_PAGE = "04_attainment_by_sector.html"
-STATUS_COLUMNS = ("status", "lamp", "audit", "severity", "verdict")
+VERDICT_COLUMNS = ("status", "status_wanted", "status_read", "lamp", "audit", "severity", "verdict")
 
 
 def assets() -> HTML:
@@ -118,11 +118,13 @@ def cell(name: str, value, kind: str, language: str, names: dict[str, str] | Non
         return Markup("")
     if name == "doc_id":
         return Markup('<a href="{}">{}</a>').format(document_page(value), (names or {}).get(value, value))
-    if name in wording.ENUMS or name == "sector":
-        return enum_cell(name, value, kind, language)
     if isinstance(value, bool | np.bool_):
         return escape(say("page.yes" if value else "page.no", language))
-    return escape(number(value) if isinstance(value, float) else value)
+    if isinstance(value, Real):
+        return escape(number(value))
+    if name in wording.ENUMS or name == "sector":
+        return enum_cell(name, value, kind, language)
+    return escape(value)
 
 
 def enum_cell(name: str, value: str, kind: str, language: str) -> Markup:
@@ -131,7 +133,7 @@ def enum_cell(name: str, value: str, kind: str, language: str) -> Markup:
     label = wording.words(language).get(f"{prefix}.{value}") or value
     if prefix == "status":
         label = f"{say(f'mark.{value}')} {label}"
-    if name in STATUS_COLUMNS:
+    if name in VERDICT_COLUMNS:
         return Markup('<span class="{} {}">{}</span>').format(prefix, value, label)
     return escape(label)
 
@@ -231,17 +233,20 @@ def marked(sentence: str, cell: str, place: tuple[int, str] | None) -> Markup:
     return Markup("{}<mark>{}</mark>{}").format(sentence[:start], sentence[start:end], sentence[end:])
 
 
-def claims(audit: pd.DataFrame, language: str = "zh", names: dict[str, str] | None = None) -> HTML:
-    """Audited claims, doubtful ones first; each opens its sentence, the comparison and its source."""
-    rows = summary.claims(audit)
-    shown = rows[["doc_id", "check", "stated", "computed", "unit", "difference", "verdict"]].round(2)
-    opened = [claim(row, language) for row in rows.itertuples()]
+def claims(
+    cases: pd.DataFrame, said_of: list[str], language: str = "zh", names: dict[str, str] | None = None
+) -> HTML:
+    """Claims that do not add up (`audit.cases`); each opens its sentence, the comparison and its source."""
+    shown = cases[["doc_id", "check", "stated", "computed", "unit", "difference", "verdict", "units"]].round(
+        2
+    )
+    opened = [claim(row, name, language) for row, name in zip(cases.itertuples(), said_of, strict=True)]
     shown.insert(0, "claim_text", pd.Series(opened, dtype=object))
-    return table(shown, "audit", language, names, choose=("doc_id", "check", "verdict"), none="none.claims")
+    return table(shown, "audit", language, names, choose=("doc_id", "check", "verdict"), none="none.doubtful")
 
 
-def claim(row, language: str) -> Markup:
-    """Sentence of a claim that opens the target sentence and the explanation."""
+def claim(row, name: str, language: str) -> Markup:
+    """What a claim is said of; opens its sentence, the target sentence and the explanation."""
     parts = [
         Markup("<dt>{}</dt><dd>{}</dd>").format(wording.column("audit", name, language), getattr(row, name))
         for name in ("claim_text", "target_text", "explanation")
@@ -250,7 +255,7 @@ def claim(row, language: str) -> Markup:
     return Markup(
         '<details class="evidence"><summary>{}</summary><dl>{}</dl><a href="{}">{}</a></details>'
     ).format(
-        row.claim_text if len(row.claim_text) <= 60 else row.claim_text[:60] + "…",
+        name,
         Markup("").join(parts),
         document_page(row.doc_id, claim_anchor(row.claim_start)),
         say("page.open_source", language),

@@ -235,9 +235,23 @@ def edited_characters(edits: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()
 
 
-def claims(audit: pd.DataFrame) -> pd.DataFrame:
-    """Audited claims, those that do not follow first, with `difference`: stated less computed, in `unit`."""
-    order = ["does_not_follow", "another_base", "rounds_differently", "follows", "not_checkable"]
-    ranked = audit.assign(difference=audit.stated - audit.computed, rank=audit.verdict.map(order.index))
-    widest = ranked.difference.abs().rank(ascending=False, method="first")
-    return ranked.assign(widest=widest).sort_values(["rank", "widest"], ignore_index=True)
+def claim_names(cases: pd.DataFrame, attainment: pd.DataFrame) -> list[str]:
+    """What each audited claim is said of: the indicator of its target, else the words around its figure."""
+    indicators = attainment.set_index("target_id").indicator
+    return [
+        indicators[row.target_id] if row.target_id in indicators.index else around(row.claim_text, row.stated)
+        for row in cases.itertuples()
+    ]
+
+
+def around(sentence: str, figure: float, width: int = 14) -> str:
+    """The words before a figure in a sentence, with it; the beginning of the sentence where it is not found."""
+    text = f"{figure:g}"
+    place = sentence.find(text)
+    return sentence[max(0, place - width) : place + len(text) + 1] if place >= 0 else sentence[: 2 * width]
+
+
+def percentages(scores: pd.DataFrame) -> pd.DataFrame:
+    """Scores with shares of 1 as percentages; counts and names stay."""
+    shares = scores.select_dtypes("float").columns
+    return scores.assign(**{name: (100 * scores[name]).round(1) for name in shares})

@@ -24,6 +24,9 @@ ENUMS = {  # column of a table -> prefix of its words in labels.csv
     "applies_to": "applies_to",
     "check": "check",
     "verdict": "audit",
+    "status_wanted": "status",
+    "status_read": "status",
+    "fault": "fault",
 }
 
 

@@ -19,7 +19,7 @@ from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
 NUMBERED = re.compile(r"(\d{1,2})[.、]")
 GOAL, PROGRESS = 0, 1
-TURN = {(GOAL, GOAL): -1.2, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): 0.4, (PROGRESS, PROGRESS): -1.2}
+TURN = {(GOAL, GOAL): 0.1, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): -0.2, (PROGRESS, PROGRESS): 0.0}
 
 
 def fit(cleaned: Cleaned) -> Fit:
@@ -36,7 +36,7 @@ def fit(cleaned: Cleaned) -> Fit:
             echo[states[i]].append(overlap(lines[i].text, lines[i - 1].text))
     contrast = mean(echo[PROGRESS]) - mean(echo[GOAL])
     score = max(0.0, min(0.9, 0.15 + 2.6 * contrast)) if min(reports, goals) >= 2 else 0.1
-    why = f"成段文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段;进展与上一段用词重合多 {contrast:.0%}"
+    why = f"文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段;进展更多重复上一段用词 {contrast:.0%}"
     return Fit("paragraphs", score, why)
 
 
@@ -75,10 +75,10 @@ def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
     score = max(-4.0, min(4.0, progress_score(text)))
     number = NUMBERED.match(text)
     if number and int(number[1]) > 1:
-        score += 3.0
+        score += 3.5
     if i:
-        echo = max(overlap(text, lines[i - 1].text), 0.7 * overlap(text, lines[i - 2].text) if i > 1 else 0.0)
-        score += 6.0 * min(echo, 0.5) - 0.6
+        echo = max(overlap(text, lines[i - 1].text), overlap(text, lines[i - 2].text) if i > 1 else 0.0)
+        score += 5.0 * min(echo, 0.5) - 0.6
     if i + 1 < len(lines):
         score -= 2.0 * overlap(text, lines[i + 1].text)
     return {GOAL: -score / 2, PROGRESS: score / 2}
