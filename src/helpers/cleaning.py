@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class Edit:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cleaned:
     """Clean text of a document, the edits that made it, and for each character the raw span it stands for."""
 
@@ -55,7 +55,7 @@ class Cleaned:
         at = int(self.begins[start]) if start < len(self.text) else len(self.document.text)
         return at, at
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The clean text with width variants made plain: same length, for matching."""
         return fold(self.text)

@@ -114,10 +114,9 @@ def by_unit(attainment: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     A target that three units share stands there three times, so sums over units exceed the targets;
     targets without a unit are left out.
     """
-    units = tasks.set_index("task_id").units.str.split(";")
+    units = tasks.set_index("task_id").units.fillna("").str.split(r"\s*;\s*", regex=True)
     spread = attainment.assign(unit_name=attainment.task_id.map(units)).explode("unit_name")
-    spread["unit_name"] = spread.unit_name.str.strip()
-    return spread[spread.unit_name.fillna("") != ""].reset_index(drop=True)
+    return spread[spread.unit_name != ""].reset_index(drop=True)
 
 
 def completions(attainment: pd.DataFrame) -> pd.DataFrame:
@@ -245,10 +244,15 @@ def claim_names(cases: pd.DataFrame, attainment: pd.DataFrame) -> list[str]:
 
 
 def around(sentence: str, figure: float, width: int = 14) -> str:
-    """The words before a figure in a sentence, with it; the beginning of the sentence where it is not found."""
+    """A figure with the words before it; the beginning of the sentence where it is not found."""
     text = f"{figure:g}"
     place = sentence.find(text)
-    return sentence[max(0, place - width) : place + len(text) + 1] if place >= 0 else sentence[: 2 * width]
+    if place < 0:
+        return sentence[: 2 * width]
+    return (
+        re.split("[,，;；。]", sentence[max(0, place - width) : place])[-1]
+        + sentence[place : place + len(text) + 1]
+    )
 
 
 def percentages(scores: pd.DataFrame) -> pd.DataFrame:

@@ -489,6 +489,11 @@ def put_table(
     if not rows:
         sheet.write_string(top, 0, book.say("empty.rows"), book.styles["plain"])
         return
+    lines = max(
+        ceil(text_width(heading) / (column.width - 2))
+        for heading, column in zip(headings, columns, strict=True)
+    )
+    sheet.set_row(top, 14 * min(lines, 3) + 4)
     for i, row in enumerate(rows, start=top + 1):
         sheet.set_row(i, row_height(columns, row))
     for j, column in enumerate(columns):
@@ -539,7 +544,6 @@ def put_sheet(
         sheet.set_column(j, j, column.width, None, {"hidden": column.hidden})
     if printed:
         sheet.print_area(0, 0, len(rows), [column.key for column in columns].index(printed))
-    sheet.set_row(0, 34)
     sheet.freeze_panes(1, frozen)
     sheet.repeat_rows(0)
     put_table(book, key, columns, rows)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers.tables.looks import PERSON, is_category, is_figure, is_units, progress_score
 from helpers.vocabulary import table
@@ -19,6 +19,7 @@ def header_words() -> tuple[tuple[str, str], ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def role(text: str) -> str | None:
     """Role of a header cell, or None; brackets such as (%) do not count."""
     bare = re.sub(r"\([^()]*\)|\s", "", text)

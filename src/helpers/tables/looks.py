@@ -3,7 +3,7 @@ heading.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers.vocabulary import table
 
@@ -25,6 +25,7 @@ def evidence() -> tuple[tuple[re.Pattern[str], float], ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def progress_score(text: str) -> float:
     """Weight of evidence that a passage reports progress (above zero) rather than sets a goal (below)."""
     return sum(weight for pattern, weight in evidence() if pattern.search(text))
@@ -36,6 +37,7 @@ def unit_endings() -> tuple[str, ...]:
     return tuple(row["word"] for row in table("unit_words") if row["where"] == "end")
 
 
+@lru_cache(maxsize=4096)
 def is_units(text: str) -> bool:
     """Whether a passage is nothing but a list of offices."""
     bare = re.sub(r"[(<][^()<>]*[)>]", "", text).strip(" 。.;、," + MARKS)

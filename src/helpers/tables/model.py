@@ -1,6 +1,7 @@
 """What a rebuilt table is made of: lines of the clean text, cells that know their place, task rows."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from helpers.cleaning import Cleaned
 from helpers.documents import fold
@@ -83,6 +84,7 @@ class Rebuilt:
     problems: tuple[Problem, ...] = ()
 
 
+@lru_cache(maxsize=8)
 def lines_of(cleaned: Cleaned) -> list[Line]:
     """Lines of the clean text that are not blank."""
     lines, at, folded = [], 0, cleaned.folded

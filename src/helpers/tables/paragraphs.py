@@ -8,6 +8,7 @@ other.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import mean
 
 from helpers.cleaning import Cleaned
@@ -17,6 +18,7 @@ from helpers.tables.columns import TITLE_WORDS
 from helpers.tables.looks import is_heading, is_units, progress_score
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
+NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 NUMBERED = re.compile(r"(\d{1,2})[.、]")
 GOAL, PROGRESS = 0, 1
 TURN = {(GOAL, GOAL): 0.1, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): -0.2, (PROGRESS, PROGRESS): 0.0}
@@ -90,9 +92,11 @@ def overlap(text: str, other: str) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def pairs(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def pairs(text: str) -> frozenset[str]:
     """Neighbouring Chinese characters of a text."""
-    return {text[i : i + 2] for i in range(len(text) - 1) if "\u4e00" <= text[i] <= "\u9fff"}
+    bare = NOT_HAN.sub("", text)
+    return frozenset(map("".join, zip(bare, bare[1:], strict=False)))
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
