@@ -98,7 +98,7 @@ def draw(name: str, language: str) -> charts.Chart:
         "unit_status": lambda: charts.unit_status(rows, tasks, "标题", language),
         "sector_units": lambda: charts.sector_units(rows, tasks, "标题", language),
         "timeline": lambda: charts.timeline(series(), {REPORT: "2023年1–6月"}, "标题", language),
-        "claims": lambda: charts.claims(audit_rows(), "标题", language),
+        "claims": lambda: charts.claims(audit_rows(), [LONG, "新增", "完成"], "标题", language),
     }
     return forms[name]()
 

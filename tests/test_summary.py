@@ -52,6 +52,8 @@ def test_shared_target_counts_for_every_unit():
     small = tables([{"units": "市教育局; 市财政局"}, {"units": "市教育局"}, {"units": None}])
     counts = summary.by_unit(small["attainment"], small["tasks"]).unit_name.value_counts()
     assert counts.to_dict() == {"市教育局": 2, "市财政局": 1}
+    silent = small["attainment"].tail(1)
+    assert summary.by_unit(silent, small["tasks"]).empty
 
 
 def test_plans_are_left_out_and_listed():
@@ -159,14 +161,21 @@ def test_plain_indicator(name, plain):
     assert summary.plain_indicator(name) == plain
 
 
-def test_claims_that_do_not_follow_come_first_widest_on_top():
-    rows = [
-        ("follows", 50, 50),
-        ("does_not_follow", 60, 50),
-        ("does_not_follow", 90, 50),
-        ("another_base", 1, 9),
+def test_claim_is_named_after_its_target_or_by_the_words_around_it():
+    small = tables([{"indicator": "技术交易额"}])
+    cases = pd.DataFrame(
+        {
+            "target_id": [small["attainment"].target_id[0], None],
+            "claim_text": ["年度目标完成率422.7%", "截至6月底,项目今年投资完成年度计划的59.4%,进展顺利"],
+            "stated": [422.7, 59.4],
+        }
+    )
+    assert summary.claim_names(cases, small["attainment"]) == [
+        "技术交易额",
+        "项目今年投资完成年度计划的59.4%",
     ]
-    audit = pd.DataFrame(rows, columns=["verdict", "stated", "computed"])
-    ranked = summary.claims(audit)
-    assert ranked.stated.tolist() == [90, 60, 1, 50]
-    assert ranked.difference.tolist() == [40, 10, -8, 0]
+
+
+def test_only_shares_become_percentages():
+    scores = pd.DataFrame({"labels": ["a"], "n_rows": [3], "rows": [0.9876]})
+    assert summary.percentages(scores).iloc[0].tolist() == ["a", 3, 98.8]

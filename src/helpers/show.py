@@ -241,7 +241,7 @@ def claims(
         2
     )
     opened = [claim(row, name, language) for row, name in zip(cases.itertuples(), said_of, strict=True)]
-    shown.insert(0, "claim_text", pd.Series(opened, dtype=object))
+    shown.insert(0, "indicator", pd.Series(opened, dtype=object))
     return table(shown, "audit", language, names, choose=("doc_id", "check", "verdict"), none="none.doubtful")
 
 

@@ -6,7 +6,6 @@ Two rules hold everywhere: `met` and `on_track` are never added, and `not_report
 import re
 
 import pandas as pd
-from scipy.stats import binomtest
 
 from helpers.wording import say
 
@@ -81,6 +80,8 @@ def status_counts(attainment: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def wilson(count: int, of: int) -> tuple[float, float]:
     """95 % Wilson interval of a share, both ends as shares of 1; the whole range when there is nothing."""
+    from scipy.stats import binomtest  # here, because it takes seconds to load and most notebooks need none
+
     if of == 0:
         return 0.0, 1.0
     interval = binomtest(int(count), int(of)).proportion_ci(method="wilson")
