@@ -9,7 +9,7 @@ nothing: better none than a wrong one.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -48,6 +48,8 @@ NO_PLACE = (
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
+NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
+NO_MATTER = re.compile(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]")
 STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计划|任务)[^,。;]{0,4}")
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
@@ -125,19 +127,30 @@ def in_turn(n: int, m: int) -> np.ndarray:
     return 0.01 * (1 - np.abs(rows - columns))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def core(words: str) -> str:
     """Words that tell one indicator from another: synonyms made one, verbs and marks left out."""
-    for row in table("synonyms"):
-        words = words.replace(row["word"], row["canonical"])
-    plain = re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]+", "", words)
-    bare = re.sub(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]", "", strip_verbs(plain))
+    plain = NO_WORD.sub("", synonym_pattern().sub(lambda found: synonyms()[found[0]], words))
+    bare = NO_MATTER.sub("", strip_verbs(plain))
     return bare if len(bare) > 1 else plain
 
 
-def pairs(text: str) -> set[str]:
+@cache
+def synonyms() -> dict[str, str]:
+    """Words of one meaning with the one that stands for them all."""
+    return {row["word"]: row["canonical"] for row in table("synonyms")}
+
+
+@cache
+def synonym_pattern() -> re.Pattern[str]:
+    """Any word that has a canonical form, the longest first."""
+    return re.compile("|".join(re.escape(word) for word in sorted(synonyms(), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=8192)
+def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters of a text, or the text itself when it is one character."""
-    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+    return frozenset(map("".join, zip(text, text[1:], strict=False))) or frozenset([text])
 
 
 def alike(target: Figure, result: Figure, text: str) -> float:
@@ -149,7 +162,7 @@ def alike(target: Figure, result: Figure, text: str) -> float:
     mine, other = core(target.indicator), core(result.indicator)
     if not mine:
         return 0.0
-    wanted, given = pairs(mine), pairs(other) if other else set()
+    wanted, given = pairs(mine), pairs(other) if other else frozenset()
     near = pairs(core(result.before + result.after)) | given
     far = pairs(core(text[result.sentence[0] : result.start]))
     cover = max(len(wanted & near), 0.6 * len(wanted & far)) / len(wanted)

@@ -131,7 +131,6 @@ class Clause:
     after: str
     figure_follows: bool
     cumulated: bool = False  # 累计 stands in the clause of a goal
-    lead: str = ""  # what the clause before it in the sentence names
     place: int = 0  # place in a list of figures (分别为A、B和C)
     places: int = 1
 
@@ -158,24 +157,29 @@ def extract(text: str, cell: str) -> list[Figure]:
             folded[token.end : min(right, following)],
             following < right,
             cell == "goal" and CUMULATED.search(folded[left : token.start]) is not None,
-            lead_of(folded, around(stops, token, len(folded))[0], left),
             *lists.get(token.start, (0, 1)),
         )
-        read_now = read(cell, token, where, figures)
+        read_now = read(cell, token, where, figures, folded)
         figures += read_now
         if token.role in ("measure", "bare") and read_now[-1].role != "threshold":
             barrier = token.end
-    return [
-        replace(f, text=text[f.start : f.end], role="context" if f.role == "threshold" else f.role)
-        for f in figures
-    ]
+    return [as_printed(figure, text) for figure in figures]
 
 
-def lead_of(text: str, sentence: int, clause: int) -> str:
+def as_printed(figure: Figure, text: str) -> Figure:
+    """The figure with its characters as printed; a threshold is context."""
+    if figure.role == "threshold":
+        figure = replace(figure, role="context")
+    printed = text[figure.start : figure.end]
+    return figure if printed == figure.text else replace(figure, text=printed)
+
+
+def lead_of(text: str, where: Clause) -> str:
     """What the clause before names: 深化“智慧安防”小区建设,全年完成600个 counts what stands before the
     comma.
     """
-    lead = text[sentence : max(sentence, clause - 1)].rsplit(",", 1)[-1]
+    sentence = where.sentence[0]
+    lead = text[sentence : max(sentence, where.start - 1)].rsplit(",", 1)[-1]
     return strip_verbs(strip(lead))[:30]
 
 
@@ -229,7 +233,7 @@ def clause_marks(text: str, found: list[Token]) -> list[int]:
     return kept
 
 
-def read(cell: str, token: Token, where: Clause, earlier: list[Figure]) -> list[Figure]:
+def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: str) -> list[Figure]:
     """Figures of one token: one, or one for each thing named where a rate is shared."""
     common = {
         "start": token.start,
@@ -251,9 +255,10 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure]) -> list[
         return [Figure(cell, "share_done", indicator=strip(where.before), **{**common, "value": share})]
     if is_threshold(token, where):
         return [Figure(cell, "threshold", indicator=strip(where.before), **common)]
-    names, after = ([], False) if is_aside(token, where, cell) else indicators(token, where, earlier)
-    if not names and not is_aside(token, where, cell) and where.lead:
-        names = [where.lead]
+    aside = is_aside(token, where, cell)
+    names, after = ([], False) if aside else indicators(token, where, earlier)
+    if not names and not aside:
+        names = [lead for lead in [lead_of(text, where)] if lead]
     kind, value = kind_of(token, where, earlier, names[0] if names else "")
     common |= {
         "value": value,
@@ -280,19 +285,29 @@ def edge_pattern(side: str) -> re.Pattern[str]:
     """Words at the beginning (front, verb) or the end (back) of a passage that are no part of what is
     measured.
     """
+    if side == "back":  # matched against the text turned round, so that the end is looked at once only
+        words = "|".join(re.escape(word[::-1]) for word in word_set(side))
+        return re.compile(rf"(?:{words}|\s|[.、]\d+)+")
     words = "|".join(re.escape(word) for word in word_set(side))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
-    if side == "back":
-        return re.compile(rf"(?:{words}|\s|\d+[.、])+$")
     keep = "|".join(word_set("keep"))
-    return re.compile(rf"^(?:(?!{keep})(?:{words})|{time}|\s|\d+[.、])+")
+    return re.compile(rf"(?:(?!{keep})(?:{words})|{time}|\s|\d+[.、])+")
+
+
+def cut(side: str, text: str) -> str:
+    """The text less the words at one edge that are no part of what is measured."""
+    if side == "back":
+        found = edge_pattern("back").match(text[::-1])
+        return text[: len(text) - found.end()] if found else text
+    found = edge_pattern(side).match(text)
+    return text[found.end() :] if found else text
 
 
 def strip(text: str) -> str:
     """What is measured: a passage less time, adverbs and the words that lead up to the figure."""
-    text = edge_pattern("back").sub("", COMPARED.sub("", edge_pattern("back").sub("", text)))
-    return edge_pattern("front").sub("", text).strip(" ”“\n")
+    text = cut("back", COMPARED.sub("", cut("back", text)))
+    return cut("front", text).strip(" ”“\n")
 
 
 def strip_verbs(text: str) -> str:
@@ -300,7 +315,7 @@ def strip_verbs(text: str) -> str:
     before = None
     while before != text:
         before = text
-        text = edge_pattern("front").sub("", edge_pattern("verb").sub("", text))
+        text = cut("front", cut("verb", text))
     return text
 
 
@@ -401,11 +416,13 @@ def change_word(where: Clause, family: str) -> str:
 
 def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
     """>=, <=, ~ or =; words of comparison stand after the figure or right before it."""
-    after = re.match(r"\s*(?:的)?", where.after)
-    rest = where.after[after.end() :]
-    behind = next((cmp for word, cmp in comparators("after") if rest.startswith(word)), "")
     lead = where.before.rstrip(" “")
-    ahead = next((cmp for word, cmp in comparators("before") if lead.endswith(word)), "")
+    behind = (
+        dict(comparators("after")).get(match[1], "")
+        if (match := compared("after").match(where.after))
+        else ""
+    )
+    ahead = dict(comparators("before"))[match[1]] if (match := compared("before").search(lead[-8:])) else ""
     if NOT_ABOUT.search(lead):
         ahead = ""
     if not ahead and (base := COMPARED_TO.search(lead)):
@@ -426,6 +443,13 @@ def comparators(where: str) -> tuple[tuple[str, str], ...]:
     """(word, cmp) of one side, the longest word first."""
     rows = [(row["word"], row["cmp"]) for row in table("comparators") if row["where"] == where]
     return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def compared(where: str) -> re.Pattern[str]:
+    """A word of comparison right behind a figure, or right before it."""
+    words = "|".join(re.escape(word) for word, _ in comparators(where))
+    return re.compile(rf"\s*的?({words})") if where == "after" else re.compile(rf"({words})$")
 
 
 def is_aside(token: Token, where: Clause, cell: str) -> bool:
@@ -623,7 +647,7 @@ def column_figure(cell: str, text: str, at: int, name: str) -> Figure | None:
         unit=unit,
         cmp=comparator(token, where, kind, value),
         kind=kind,
-        indicator=edge_pattern("back").sub("", re.sub(r"^\d+(?:个|项|件)", "", strip(bare))),
+        indicator=cut("back", re.sub(r"^\d+(?:个|项|件)", "", strip(bare))),
         before=before,
         clause=(at, at + len(text)),
         sentence=(0 if cell == "goal" else at, at + len(text)),

@@ -130,7 +130,9 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     matches = attainment.match(targets, progress, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
     sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
-    stage = stages.classify(task.goal.folded, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
+    stage = stages.classify(
+        task.goal.folded, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share
+    )
     findings = audit.check(goal, progress, matches, task.progress.folded)
     start, end = rebuilt.cleaned.raw(task.start, task.end)
     rows["tasks"].append(

@@ -6,6 +6,7 @@ is read for signs that work was left unfinished, a report within the year for si
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,12 +15,18 @@ from functools import cache
 from helpers.vocabulary import table
 
 CLAUSE_END = re.compile(r"[,。;!?\n]+")
-STALLED_CLAUSES = 0.3  # share of the clauses that must speak of standstill before the task as a whole stands still
-LONGEST_TEXT = 80
-# What must be there at the end and is no figure: a part of the goal that met figures say nothing about
-OUTCOME = re.compile(
-    r"争创|创建|创成|建成|建设|新建|改建|扩建|迁建|改造|开工|启动|举办|承办|筹备|编制|打造|申报|纳入|列入|完工|投用|投产|通车|培育|引进"
+ONLY_NOUGHTS = re.compile(r"(?=.*0)[\s/0.%]+")
+OUTCOME = re.compile(  # what must be there at the end: met figures for other parts of the goal say nothing about it
+    r"争创.{2}|创建.{3}|创成|建成|建设|新建|改建|扩建|迁建|改造|开工|启动|举办|承办|筹备|编制|印发|出台|打造|申报|"
+    r"纳入|列入|完工|投用|投产|通车|培育|引进"
 )
+STALLED_CLAUSES = 0.2  # share of the clauses that speak of standstill where the task as a whole stands still
+OPEN_WORK = 2.0  # weight of the words for unfinished work from which on a task cannot be done within the year
+STRONG_WORDS = 4.0  # weight of the words for finished work that it takes where the goal has no figures
+ALL_DONE = 5.0  # and where its figures go unreported
+UNANSWERED = 2.0  # how much stronger they must be, at the end of the year, where the goal's figures go unreported
+TOLERATED = 1.0  # and how much weaker they may be where the goal has none
+LONGEST_TEXT = 80
 
 
 @dataclass(frozen=True)
@@ -47,43 +54,63 @@ def classify(goal: str, progress: str, statuses: Sequence[str], elapsed: float) 
     """
     if not progress.strip():
         return Stage("not_reported", "")
-    marks = marks_of(progress)
+    marks = strongest(progress)
     weights: dict[str, float] = defaultdict(float)
     for mark in marks:
         weights[mark.stage] += mark.weight
-    judged = [status for status in statuses if status != "not_reported"]
-    if stands_still(progress, marks, judged):
+    if stands_still(marks, len(CLAUSE_END.split(progress)), statuses):
         status = "stalled"
-    elif weights["not_started"] > weights["under_way"] + weights["completed"] and not judged:
+    elif not_begun(progress, weights, statuses):
         status = "not_started"
-    elif elapsed >= 1:
-        status = "completed" if done_at_the_end(weights, statuses, judged) else "under_way"
     else:
-        status = "completed" if done_early(goal, weights, statuses) else "under_way"
+        done = done_at_the_end(weights, statuses) if elapsed >= 1 else done_early(goal, weights, statuses)
+        status = "completed" if done else "under_way"
     return Stage(status, decisive(progress, marks, status))
 
 
-def stands_still(progress: str, marks: Sequence[Mark], judged: Sequence[str]) -> bool:
+def stands_still(marks: Sequence[Mark], clauses: int, statuses: Sequence[str]) -> bool:
     """Whether the work as a whole stands still: not where one part of several does, nor where figures come in."""
-    if "met" in judged or "on_track" in judged:
-        return False
-    clauses = sum(1 for clause in CLAUSE_END.split(progress) if clause.strip())
-    return sum(mark.stage == "stalled" for mark in marks) >= STALLED_CLAUSES * clauses
+    still = sum(mark.stage == "stalled" for mark in marks)
+    moving = sum(mark.stage in ("under_way", "completed") for mark in marks)
+    busy = "met" in statuses or "on_track" in statuses
+    return not busy and still >= max(1, moving, STALLED_CLAUSES * clauses)
 
 
-def done_at_the_end(weights: dict[str, float], statuses: Sequence[str], judged: Sequence[str]) -> bool:
-    """Whether a task is done in a report on the whole year: its figures decide, and its words where there are none."""
+def not_begun(progress: str, weights: dict[str, float], statuses: Sequence[str]) -> bool:
+    """Whether nothing was done but to draw up lists or name a day, or all that is reported is a nought."""
+    if ONLY_NOUGHTS.fullmatch(progress):
+        return True
+    moving = weights["under_way"] + weights["completed"]
+    return weights["not_started"] > moving and all(status == "not_reported" for status in statuses)
+
+
+def done_at_the_end(weights: dict[str, float], statuses: Sequence[str]) -> bool:
+    """Whether a task is done in a report on the whole year.
+
+    Its figures decide: all that are reported are met, or most of them and the first, which is the main aim. Where no
+    figure is reported, its words do; they must be stronger where figures were asked for.
+    """
+    judged = [status for status in statuses if status != "not_reported"]
     if judged:
-        return 2 * judged.count("met") >= len(judged)
-    unanswered = 2 if statuses else 0
-    return weights["completed"] >= weights["under_way"] + weights["stalled"] + unanswered
+        met = judged.count("met")
+        return met == len(judged) or (judged[0] == "met" and 2 * met > len(judged))
+    open_work = weights["under_way"] + weights["stalled"] + weights["not_started"]
+    return weights["completed"] >= open_work + (UNANSWERED if statuses else -TOLERATED)
 
 
 def done_early(goal: str, weights: dict[str, float], statuses: Sequence[str]) -> bool:
-    """Whether a task is done before the year is over: all its figures are reached and no other outcome is left."""
+    """Whether a task is done before the year is over.
+
+    With figures: all of them are met, or none is reported but all is said to be done, and nothing else that the goal
+    asks for is left. Without: the goal is one thing to be brought about, and strong words say that it was.
+    """
+    if weights["under_way"] >= OPEN_WORK:
+        return False
     if statuses:
-        return all(status == "met" for status in statuses) and not other_outcomes(goal) and weights["under_way"] < 3
-    return weights["completed"] >= 5 and weights["under_way"] < 2
+        met = set(statuses) == {"met"} or (set(statuses) == {"not_reported"} and weights["completed"] >= ALL_DONE)
+        return met and not other_outcomes(goal)
+    aims = [part for part in CLAUSE_END.split(goal) if part.strip()]
+    return len(aims) == 1 and bool(OUTCOME.search(goal)) and weights["completed"] >= STRONG_WORDS
 
 
 def other_outcomes(goal: str) -> bool:
@@ -102,11 +129,22 @@ def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
 
 @cache
 def patterns() -> dict[str, tuple[tuple[re.Pattern[str], str, float], ...]]:
-    """Patterns with stage and weight by their first two characters, the longest first."""
+    """Patterns with stage and weight by their first two characters, the weightiest first, then the longest."""
     heads = defaultdict(list)
-    for row in sorted(table("stage_words"), key=lambda row: -len(row["pattern"])):
+    for row in sorted(table("stage_words"), key=lambda row: (-float(row["weight"]), -len(row["pattern"]))):
         heads[row["pattern"][:2]].append((re.compile(row["pattern"]), row["stage"], float(row["weight"])))
     return {head: tuple(entries) for head, entries in heads.items()}
+
+
+def strongest(text: str) -> list[Mark]:
+    """The weightiest mark of each clause: 筹备工作暂停 stands still, whatever 筹备 says."""
+    ends = [match.start() for match in CLAUSE_END.finditer(text)]
+    best: dict[int, Mark] = {}
+    for mark in marks_of(text):
+        clause = bisect_left(ends, mark.start)
+        if clause not in best or mark.weight > best[clause].weight:
+            best[clause] = mark
+    return list(best.values())
 
 
 def marks_of(text: str) -> list[Mark]:

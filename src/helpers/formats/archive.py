@@ -1,0 +1,46 @@
+"""Office files are ZIP archives of XML: what is looked at before any part of one is unpacked and parsed."""
+
+import re
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from helpers.formats.page import Unreadable
+
+LARGEST_UNPACKED = 64 * 2**20
+"""Bytes that all parts of an office file may have together when unpacked."""
+MOST_PARTS = 5_000
+XML_PARTS = (".xml", ".rels", ".vml")
+DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+def kind(data: bytes, name: str) -> str:
+    """docx or xlsx. Raises Unreadable for other archives, for bombs, and for parts that declare entities."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            check(archive, name)
+            parts = archive.namelist()
+    except (BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise Unreadable(f"{name}: is broken ({error}); open it and save it again") from error
+    for folder, found in (("word/", "docx"), ("xl/", "xlsx")):
+        if any(part.startswith(folder) for part in parts):
+            return found
+    raise Unreadable(f"{name}: is an archive and no Word or Excel file; unpack it and give the documents inside")
+
+
+def check(archive: ZipFile, name: str) -> None:
+    """Raise Unreadable when unpacking would flood the memory, or a part has what no office program writes.
+
+    The sizes that the archive states can be trusted as a limit: no more than these is ever unpacked.
+    """
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+        limit = LARGEST_UNPACKED // 2**20
+        raise Unreadable(f"{name}: unpacks to more than {limit} MB; remove pictures or save the text alone")
+    for part in parts:
+        if part.filename.lower().endswith(XML_PARTS):
+            body = archive.read(part).replace(b"\0", b"")  # without the zeros, UTF-16 reads like ASCII
+            if DECLARATION.search(body):
+                raise Unreadable(
+                    f"{name}: declares entities in {part.filename}, which office programs never do; "
+                    "open it and save it again"
+                )

@@ -1,0 +1,77 @@
+"""What every file type is read into: lines, and tables whose cells are ranges of lines."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from helpers.problems import Problem
+
+Range = tuple[int, int]  # of lines, the last one not included
+Span = tuple[int, int]  # of characters
+Grid = tuple[tuple[Span, ...], ...]
+
+LARGEST_FILE = 32 * 2**20
+"""Bytes that a file may have; a task table of a whole province with its pictures has less than a tenth."""
+LARGEST_TEXT = 2_000_000
+"""Characters that a document may have: some hundred times what a usual one has."""
+LARGEST_GRID = 200_000
+"""Places (rows times columns, merged ones counted each) that the tables of a document may have."""
+
+LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class Unreadable(Exception):
+    """The file cannot be read as a document; the message says why and what to do."""
+
+
+def printed_name(name: str) -> str:
+    """A file's name as text that can be shown and stored: undecodable bytes and control characters replaced."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+@dataclass
+class Page:
+    """A document while it is being read. A merged cell is the same range of lines wherever it reaches."""
+
+    name: str
+    coding: str
+    lines: list[str] = field(default_factory=list)
+    grids: list[list[list[Range]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, text: str) -> Range:
+        """Append the text's lines, blank ones left out; the range they take."""
+        first = len(self.lines)
+        self.lines += [line.strip() for line in LINE_BREAK.split(text) if line.strip()]
+        return first, len(self.lines)
+
+    def add_grid(self, rows: list[list[Range]]) -> None:
+        """Append a table; one with a single column is no table but lines. Raises Unreadable when it is too large."""
+        width = max(map(len, rows), default=0)
+        if self.places + width * len(rows) > LARGEST_GRID:
+            raise Unreadable(
+                f"{self.name}: its tables have more than {LARGEST_GRID:,} cells; save the part that is needed"
+            )
+        if width >= 2:
+            self.grids.append([row + [(0, 0)] * (width - len(row)) for row in rows])
+
+    @property
+    def places(self) -> int:
+        """Number of places in the tables so far."""
+        return sum(len(rows) * len(rows[0]) for rows in self.grids)
+
+    def warn(self, message: str) -> None:
+        """Note what the reader of the tables should know about this file."""
+        self.problems.append(Problem("read", "warning", message))
+
+    def compose(self) -> tuple[str, tuple[Grid, ...]]:
+        """The text, one line below the other, and the tables with each cell's span in it."""
+        starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+
+        def span(cell: Range) -> Span:
+            first, last = cell
+            return (starts[first], starts[last] - 1) if first < last else (starts[first], starts[first])
+
+        grids = tuple(tuple(tuple(map(span, row)) for row in rows) for rows in self.grids)
+        return "\n".join(self.lines), grids
