@@ -14,7 +14,7 @@ PIP = $(RUN) -m pip --disable-pip-version-check --quiet
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab accuracy bench lock clean
+.PHONY: help report review test lab accuracy bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ help: ## List the targets
 report: .venv/installed ## Read the documents in RAW; write tables, HTML notebooks and the Excel summary
 	@$(RUN) -m helpers report --raw $(call quoted,$(RAW)) --processed $(call quoted,$(PROCESSED)) \
 		--reports $(call quoted,$(REPORTS)) --language $(call quoted,$(LANGUAGE))
+
+review: .venv/installed ## Take the corrections of a workbook's review sheet: make review FILE=reports/target-attainment.xlsx
+	@$(RUN) -m helpers review $(if $(FILE),$(call quoted,$(FILE)))
 
 test: .venv/installed ## Check style, run all tests, execute the notebooks
 	$(RUN) -m ruff check .

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from helpers import paths, pipeline
+from helpers import paths, pipeline, review
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,6 +38,9 @@ def parser() -> argparse.ArgumentParser:
     report.set_defaults(run=run_report)
     accuracy = commands.add_parser("accuracy", help="measure the reading against the labels")
     accuracy.set_defaults(run=run_accuracy)
+    taking = commands.add_parser("review", help="take the corrections of a workbook's review sheet")
+    taking.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all in data/review")
+    taking.set_defaults(run=run_review)
     return top
 
 
@@ -57,7 +60,9 @@ def read_all(sources: list[Path], out: Path) -> pipeline.Outcome | None:
         return complain(f"no documents in {', '.join(map(str, sources))}; put text files (.txt) there")
     try:
         with tqdm(total=len(found), desc="读取文件", unit="份", file=sys.stderr) as bar:
-            return pipeline.process(found, out.expanduser(), step=lambda path: bar.update())
+            return pipeline.process(found, out.expanduser(), lambda path: bar.update(), review.load())
+    except review.ReviewError as error:
+        return complain(str(error))
     except OSError as error:
         return complain(
             f"{out}: the tables cannot be written ({error.strerror or error}); choose another folder"
@@ -96,6 +101,21 @@ def run_report(options: argparse.Namespace) -> int:
         complain(str(error))
         return 2
     return finish(outcome)
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Take corrections into data/review/corrections.csv; 1 when a workbook could not be used."""
+    failed = 0
+    for file in options.files or sorted(review.CORRECTIONS.parent.glob("[!~]*.xlsx")):
+        try:
+            taken = review.take(file.expanduser())
+        except review.ReviewError as error:
+            complain(str(error))
+            failed = 1
+            continue
+        print(f"{file.name}: {taken.new} new, {taken.known} known before")
+        print(*(f"  {remark}" for remark in taken.remarks), sep="\n", end="\n" if taken.remarks else "")
+    return failed
 
 
 def run_accuracy(options: argparse.Namespace) -> int:

@@ -414,7 +414,7 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
     reported = found.share.value if found.share else None
     done = judging.reached(answer, target.cmp, value, target.kind) if result else None
     percent = judging.completion(answer, value, target.kind, reported)
-    status = judging.status(done, target.kind, percent, reported, elapsed)
+    status = judging.status(done, target.kind, percent, reported, elapsed, target.cmp)
     points = judging.gap(percent, target.kind, elapsed)
     return {
         "indicator": target.indicator,

@@ -361,24 +361,22 @@ def swapped(claim: Claim, row: Row) -> bool:
 
 def other_base(claim: Claim, row: Row, index: int | None) -> Figure | None:
     """The one printed figure that explains the percentage as taken of another base."""
+    if claim.result is None:
+        return None
+    found = {exact(figure): figure for figure in explaining(claim, claim.result, row)}
     own = exact(row.matches[index].target) if index is not None else None
-    found: dict[Fraction | None, Figure] = {}
-    for figure in bases(claim, row):
-        if same_unit(figure, claim.result) and agrees(claim.share, percent(claim.result, figure)):
-            found.setdefault(exact(figure), figure)
     return next(iter(found.values())) if len(found) == 1 and own not in found else None
 
 
-def bases(claim: Claim, row: Row) -> Iterator[Figure]:
-    """Printed figures that a percentage could sensibly be taken of: plans, the row's, those of like name."""
-    if claim.result is None:
-        return
-    yield from (figure for figure in claim.sentence if is_plan(figure))
-    yield from (figure for figure in row.goal if is_amount(figure))
-    for figure in (*claim.before, *row.elsewhere):
-        itself = figure.cell == claim.result.cell and figure.start == claim.result.start
-        if not itself and attainment.alike(figure, claim.result, row.text) >= ALIKE:
-            yield figure
+def explaining(claim: Claim, result: Figure, row: Row) -> Iterator[Figure]:
+    """Figures that give the percentage and are a sensible base: of like name, of the goal, or a plan."""
+    for figure in (*claim.before, *row.elsewhere, *row.goal):
+        itself = figure.cell == result.cell and figure.start == result.start
+        gives = same_unit(figure, result) and agrees(claim.share, percent(result, figure))
+        if gives and is_amount(figure) and not itself:
+            plan = is_plan(figure) and figure in claim.sentence
+            if plan or figure in row.goal or attainment.alike(figure, result, row.text) >= ALIKE:
+                yield figure
 
 
 # Words of the findings

@@ -43,11 +43,15 @@ def read(path: Path) -> Document:
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise Unreadable(f"{path.name}: only {', '.join(SUFFIXES)} files are read; save the page as plain text")
+        raise Unreadable(
+            f"{path.name}: only {', '.join(SUFFIXES)} files are read; save the page as plain text"
+        )
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"{path.name}: cannot be opened ({error.strerror}); check that it exists and may be read")
+        raise Unreadable(
+            f"{path.name}: cannot be opened ({error.strerror}); check that it exists and may be read"
+        )
     text, encoding = decode(data, path.name)
     if not text.strip():
         raise Unreadable(f"{path.name}: holds no text; save the page again")

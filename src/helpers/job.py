@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from helpers import report, store, workbook
+from helpers import report, review, store, workbook
 from helpers.wording import say
 
 
@@ -21,7 +21,7 @@ def run(raw: Path, processed: Path, reports: Path, language: str, reading: float
     tables = store.load(processed)
     started = time.perf_counter()
     reports.mkdir(parents=True, exist_ok=True)
-    book = workbook.write(tables, reports / report.WORKBOOK, language)
+    book = workbook.write(tables, reports / report.WORKBOOK, language, corrections=review.load())
     after_book = time.perf_counter()
     pages = len(report.notebooks()) + len(tables["documents"]) + 1
     with tqdm(total=pages, desc=say("job.pages", language), file=sys.stderr) as bar:

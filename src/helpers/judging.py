@@ -40,8 +40,10 @@ def reached(result: float, cmp: str, value: float, kind: str) -> bool:
     slack = 1e-9 * max(1.0, abs(value))
     if kind == "rank" or cmp == "<=":
         return result <= value + slack
+    if cmp == "~" and value < 0:
+        return result <= value + (1 - ABOUT) * abs(value) + slack
     if cmp == "~":
-        return result >= value - (1 - ABOUT) * abs(value) - slack
+        return result >= ABOUT * value - slack
     return result >= value - slack
 
 
@@ -53,7 +55,12 @@ def completion(result: float | None, value: float, kind: str, reported_pct: floa
 
 
 def status(
-    done: bool | None, kind: str, percent: float | None, reported_pct: float | None, elapsed: float
+    done: bool | None,
+    kind: str,
+    percent: float | None,
+    reported_pct: float | None,
+    elapsed: float,
+    cmp: str = "=",
 ) -> str:
     """met, on_track, behind or not_reported.
 
@@ -64,7 +71,8 @@ def status(
         return "not_reported"
     if done or (done is None and reported_pct >= 100):
         return "met"
-    by_schedule = kind == "total" or done is None
+    # an amount that has to stay below its limit and is above it will not come back to schedule
+    by_schedule = (kind == "total" and cmp != "<=") or done is None
     if by_schedule and elapsed < 1 and percent is not None and percent >= 100 * elapsed:
         return "on_track"
     return "behind"

@@ -14,6 +14,7 @@ from helpers import (
     documents,
     figures,
     metadata,
+    review,
     schemas,
     sectors,
     stages,
@@ -55,12 +56,15 @@ def find(paths: Iterable[Path]) -> list[Path]:
 
 
 def process(
-    paths: Sequence[Path], out: Path | None = None, step: Callable[[Path], None] = lambda path: None
+    paths: Sequence[Path],
+    out: Path | None = None,
+    step: Callable[[Path], None] = lambda path: None,
+    corrections: pd.DataFrame | None = None,
 ) -> Outcome:
     """Tables of all documents, written to `out` when it is given; `step` is called after each document.
 
     A document that cannot be read is a line in the problems table and in `failed`; the others are not
-    touched by it.
+    touched by it. `corrections` are what analysts said in review; they win over what was read.
     """
     rows: Rows = {name: [] for name in schemas.TABLES}
     failed: dict[str, str] = {}
@@ -75,6 +79,8 @@ def process(
             rows["problems"].append(problem(path.stem, Problem("read", "error", str(error))))
         step(path)
     result = {name: schemas.frame(name, more) for name, more in rows.items()}
+    if corrections is not None:
+        result, _ = review.apply(result, corrections)
     if out is not None:
         store.save(result, out, TITLE)
     return Outcome(result, failed)

@@ -635,7 +635,7 @@ def verdict(row: dict, lamp_rule: str = judging.LAMP) -> dict:
         result, _ = numbers.base(result, text_of(row["result_unit"]))
     done = None if result is None else judging.reached(result, row["cmp"], value, kind)
     percent = judging.completion(result, value, kind, reported)
-    status = judging.status(done, kind, percent, reported, elapsed)
+    status = judging.status(done, kind, percent, reported, elapsed, row["cmp"])
     points = judging.gap(percent, kind, elapsed)
     return {
         "completion": percent,

@@ -1,8 +1,8 @@
 """How far a task has come by what its progress cell says, by the verdicts on its targets, and by the calendar.
 
-Marks are words of the progress cell that speak for a stage, each with a weight; they stand in
-`vocabulary/stage_words.csv` as patterns that begin with at least two plain characters. A report on the whole year
-is read for signs that work was left unfinished, a report within the year for signs that all of it is done already.
+Marks are words of the progress cell that speak for a stage, each with a weight; of a clause only the weightiest
+counts. They stand in `vocabulary/stage_words.csv` as patterns that begin with two plain characters. A report on the
+whole year is read for signs that work was left unfinished, a report within the year for signs that all is done.
 """
 
 import re
@@ -15,6 +15,7 @@ from functools import cache
 from helpers.vocabulary import table
 
 CLAUSE_END = re.compile(r"[,。;!?\n]+")
+NOTHING_SAID = re.compile(r"[\W_]*(?:暂?无|略)?[\W_]*")
 ONLY_NOUGHTS = re.compile(r"(?=.*0)[\s/0.%]+")
 OUTCOME = re.compile(  # what must be there at the end: met figures for other parts of the goal say nothing about it
     r"争创.{2}|创建.{3}|创成|建成|建设|新建|改建|扩建|迁建|改造|开工|启动|举办|承办|筹备|编制|印发|出台|打造|申报|"
@@ -22,10 +23,14 @@ OUTCOME = re.compile(  # what must be there at the end: met figures for other pa
 )
 STALLED_CLAUSES = 0.2  # share of the clauses that speak of standstill where the task as a whole stands still
 OPEN_WORK = 2.0  # weight of the words for unfinished work from which on a task cannot be done within the year
-STRONG_WORDS = 4.0  # weight of the words for finished work that it takes where the goal has no figures
-ALL_DONE = 5.0  # and where its figures go unreported
-UNANSWERED = 2.0  # how much stronger they must be, at the end of the year, where the goal's figures go unreported
-TOLERATED = 1.0  # and how much weaker they may be where the goal has none
+STRONG_WORDS = (
+    4.0  # weight of the words for finished work that it takes within the year where the goal has no figure
+)
+ALL_DONE = 5.0  # and where it has figures, but none is reported
+UNANSWERED = (
+    2.0  # how much stronger than those for open work they must be at the year's end in the latter case
+)
+TOLERATED = 1.0  # and how much weaker they may be in the former
 LONGEST_TEXT = 80
 
 
@@ -39,66 +44,70 @@ class Stage:
 
 @dataclass(frozen=True)
 class Mark:
-    """A passage that speaks for a stage, where it starts and how much it weighs."""
+    """A passage that speaks for a stage: where it starts and how much it weighs."""
 
     start: int
     stage: str
     weight: float
 
 
-def classify(goal: str, progress: str, statuses: Sequence[str], elapsed: float) -> Stage:
+def classify(goal: str, progress: str, verdicts: Sequence[str], elapsed: float) -> Stage:
     """Stage of a task.
 
-    `goal` and `progress` are folded text, `statuses` the statuses of the row's targets (met, on_track, behind,
-    not_reported), `elapsed` the share of the year gone by at the reporting date (1 for a report on the whole year).
+    `goal` and `progress` are folded text, `verdicts` the statuses of the row's targets in order (met, on_track,
+    behind, not_reported), `elapsed` the share of the year gone by at the reporting date, 1 for the whole year.
     """
-    if not progress.strip():
+    if NOTHING_SAID.fullmatch(progress):
         return Stage("not_reported", "")
     marks = strongest(progress)
     weights: dict[str, float] = defaultdict(float)
     for mark in marks:
         weights[mark.stage] += mark.weight
-    if stands_still(marks, len(CLAUSE_END.split(progress)), statuses):
+    if stands_still(marks, len(CLAUSE_END.split(progress)), verdicts):
         status = "stalled"
-    elif not_begun(progress, weights, statuses):
+    elif not_begun(progress, marks, verdicts):
         status = "not_started"
     else:
-        done = done_at_the_end(weights, statuses) if elapsed >= 1 else done_early(goal, weights, statuses)
+        done = done_at_the_end(weights, verdicts) if elapsed >= 1 else done_early(goal, weights, verdicts)
         status = "completed" if done else "under_way"
     return Stage(status, decisive(progress, marks, status))
 
 
-def stands_still(marks: Sequence[Mark], clauses: int, statuses: Sequence[str]) -> bool:
+def stands_still(marks: Sequence[Mark], clauses: int, verdicts: Sequence[str]) -> bool:
     """Whether the work as a whole stands still: not where one part of several does, nor where figures come in."""
     still = sum(mark.stage == "stalled" for mark in marks)
-    moving = sum(mark.stage in ("under_way", "completed") for mark in marks)
-    busy = "met" in statuses or "on_track" in statuses
-    return not busy and still >= max(1, moving, STALLED_CLAUSES * clauses)
+    busy = "met" in verdicts or "on_track" in verdicts
+    return not busy and still >= max(1, moving(marks), STALLED_CLAUSES * clauses)
 
 
-def not_begun(progress: str, weights: dict[str, float], statuses: Sequence[str]) -> bool:
+def not_begun(progress: str, marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
     """Whether nothing was done but to draw up lists or name a day, or all that is reported is a nought."""
     if ONLY_NOUGHTS.fullmatch(progress):
         return True
-    moving = weights["under_way"] + weights["completed"]
-    return weights["not_started"] > moving and all(status == "not_reported" for status in statuses)
+    waiting = sum(mark.stage == "not_started" for mark in marks)
+    return waiting > moving(marks) and all(verdict == "not_reported" for verdict in verdicts)
 
 
-def done_at_the_end(weights: dict[str, float], statuses: Sequence[str]) -> bool:
+def moving(marks: Sequence[Mark]) -> int:
+    """Number of clauses that speak of work being done or finished."""
+    return sum(mark.stage in ("under_way", "completed") for mark in marks)
+
+
+def done_at_the_end(weights: dict[str, float], verdicts: Sequence[str]) -> bool:
     """Whether a task is done in a report on the whole year.
 
     Its figures decide: all that are reported are met, or most of them and the first, which is the main aim. Where no
-    figure is reported, its words do; they must be stronger where figures were asked for.
+    figure is reported, its words do; they must be stronger where the goal asked for figures.
     """
-    judged = [status for status in statuses if status != "not_reported"]
+    judged = [verdict for verdict in verdicts if verdict != "not_reported"]
     if judged:
         met = judged.count("met")
         return met == len(judged) or (judged[0] == "met" and 2 * met > len(judged))
     open_work = weights["under_way"] + weights["stalled"] + weights["not_started"]
-    return weights["completed"] >= open_work + (UNANSWERED if statuses else -TOLERATED)
+    return weights["completed"] >= open_work + (UNANSWERED if verdicts else -TOLERATED)
 
 
-def done_early(goal: str, weights: dict[str, float], statuses: Sequence[str]) -> bool:
+def done_early(goal: str, weights: dict[str, float], verdicts: Sequence[str]) -> bool:
     """Whether a task is done before the year is over.
 
     With figures: all of them are met, or none is reported but all is said to be done, and nothing else that the goal
@@ -106,9 +115,9 @@ def done_early(goal: str, weights: dict[str, float], statuses: Sequence[str]) ->
     """
     if weights["under_way"] >= OPEN_WORK:
         return False
-    if statuses:
-        met = set(statuses) == {"met"} or (set(statuses) == {"not_reported"} and weights["completed"] >= ALL_DONE)
-        return met and not other_outcomes(goal)
+    if verdicts:
+        unanswered = set(verdicts) == {"not_reported"} and weights["completed"] >= ALL_DONE
+        return (set(verdicts) == {"met"} or unanswered) and not other_outcomes(goal)
     aims = [part for part in CLAUSE_END.split(goal) if part.strip()]
     return len(aims) == 1 and bool(OUTCOME.search(goal)) and weights["completed"] >= STRONG_WORDS
 
@@ -119,9 +128,10 @@ def other_outcomes(goal: str) -> bool:
 
 
 def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
-    """The clause with the weightiest mark of a status, or else the first clause."""
+    """The clause with the weightiest mark of a status, or else the first one with a figure, or else the first."""
     mine = [mark for mark in marks if mark.stage == status]
-    at = max(mine, key=lambda mark: mark.weight).start if mine else len(progress) - len(progress.lstrip(" ,。;!?\n"))
+    first = re.search(r"\d", progress) or re.search(r"\w", progress)
+    at = max(mine, key=lambda mark: mark.weight).start if mine else first.start()
     start = max((match.end() for match in CLAUSE_END.finditer(progress, 0, at)), default=0)
     end = CLAUSE_END.search(progress, at)
     return progress[start : end.start() if end else len(progress)].strip()[:LONGEST_TEXT]
@@ -134,17 +144,6 @@ def patterns() -> dict[str, tuple[tuple[re.Pattern[str], str, float], ...]]:
     for row in sorted(table("stage_words"), key=lambda row: (-float(row["weight"]), -len(row["pattern"]))):
         heads[row["pattern"][:2]].append((re.compile(row["pattern"]), row["stage"], float(row["weight"])))
     return {head: tuple(entries) for head, entries in heads.items()}
-
-
-def strongest(text: str) -> list[Mark]:
-    """The weightiest mark of each clause: 筹备工作暂停 stands still, whatever 筹备 says."""
-    ends = [match.start() for match in CLAUSE_END.finditer(text)]
-    best: dict[int, Mark] = {}
-    for mark in marks_of(text):
-        clause = bisect_left(ends, mark.start)
-        if clause not in best or mark.weight > best[clause].weight:
-            best[clause] = mark
-    return list(best.values())
 
 
 def marks_of(text: str) -> list[Mark]:
@@ -160,3 +159,14 @@ def marks_of(text: str) -> list[Mark]:
                 free = match.end()
                 break
     return marks
+
+
+def strongest(text: str) -> list[Mark]:
+    """The weightiest mark of each clause: 筹备工作暂停 stands still, whatever 筹备 says."""
+    ends = [match.start() for match in CLAUSE_END.finditer(text)]
+    best: dict[int, Mark] = {}
+    for mark in marks_of(text):
+        clause = bisect_left(ends, mark.start)
+        if clause not in best or mark.weight > best[clause].weight:
+            best[clause] = mark
+    return list(best.values())

@@ -96,7 +96,8 @@ FORMULA_WORDS = {
 SLACK = "0.000000001*MAX(1,ABS({value}))"
 REACHED = (
     f"IF(OR({{kind}}={{RANK}},{{cmp}}={{AT_MOST}}),{{scaled}}<={{value}}+{SLACK},"
-    f"{{scaled}}>={{value}}-IF({{cmp}}={{ABOUT}},{1 - judging.ABOUT:.6g}*ABS({{value}}),0)-{SLACK})"
+    f"IF(AND({{cmp}}={{ABOUT}},{{value}}<0),{{scaled}}<={{value}}*{judging.ABOUT:.6g}+{SLACK},"
+    f"{{scaled}}>={{value}}*IF({{cmp}}={{ABOUT}},{judging.ABOUT:.6g},1)-{SLACK}))"
 )
 ON_TIME = "AND({elapsed_share}<1,ISNUMBER({completion}),N({completion})>={elapsed_share}-0.000000001)"
 FORMULAS = {
@@ -106,7 +107,7 @@ FORMULAS = {
     "gap_pp": "=IF(AND({kind}={TOTAL},{elapsed_share}>0,{elapsed_share}<1,ISNUMBER({completion})),"
     '({completion}-{elapsed_share})*100,"")',
     "status": "=IF(ISNUMBER({scaled}),"
-    "IF({REACHED},{MET},IF(AND({kind}={TOTAL},{ON_TIME}),{ON_TRACK},{BEHIND})),"
+    "IF({REACHED},{MET},IF(AND({kind}={TOTAL},{cmp}<>{AT_MOST},{ON_TIME}),{ON_TRACK},{BEHIND})),"
     "IF(ISNUMBER({reported_pct}),IF({reported_pct}>=1,{MET},IF({ON_TIME},{ON_TRACK},{BEHIND})),{SILENT}))",
     "lamp": "=IF({status}={SILENT},{GREY},IF({status}<>{BEHIND},{GREEN},IF(NOT(ISNUMBER({gap_pp})),{RED},"
     "IF(ROUND({gap_pp},6)>-lamp_green,{GREEN},IF(ROUND({gap_pp},6)>=-lamp_yellow,{YELLOW},{RED})))))",

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from helpers.formats import archive, excel, pdf, text, web, word
 from helpers.formats.page import LARGEST_FILE, LARGEST_TEXT, Grid, Page, Unreadable, printed_name
 
-__all__ = ["LARGEST_FILE", "LARGEST_TEXT", "SUFFIXES", "Grid", "Page", "Unreadable", "kind", "printed_name", "read"]
+__all__ = [
+    "LARGEST_FILE",
+    "LARGEST_TEXT",
+    "SUFFIXES",
+    "Grid",
+    "Page",
+    "Unreadable",
+    "kind",
+    "printed_name",
+    "read",
+]
 
 READABLE = (".txt", ".md", ".html", ".htm", ".mhtml", ".mht", ".docx", ".xlsx", ".pdf")
 OLD_OFFICE = (".doc", ".xls", ".wps", ".et")
@@ -22,8 +32,13 @@ READERS: dict[str, Callable[[bytes, str], Page]] = {
     "pdf": pdf.read,
 }
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-MHTML = re.compile(rb"(?:From|Subject|MIME-Version|Snapshot-Content-Location)[^\r\n]*\r?\n.*?multipart/related", re.S)
+HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
+MHTML = re.compile(
+    rb"(?:From|Subject|MIME-Version|Snapshot-Content-Location)[^\r\n]*\r?\n.*?multipart/related", re.S
+)
 
 
 def kind(data: bytes, suffix: str, name: str) -> str:

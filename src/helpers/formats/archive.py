@@ -24,7 +24,9 @@ def kind(data: bytes, name: str) -> str:
     for folder, found in (("word/", "docx"), ("xl/", "xlsx")):
         if any(part.startswith(folder) for part in parts):
             return found
-    raise Unreadable(f"{name}: is an archive and no Word or Excel file; unpack it and give the documents inside")
+    raise Unreadable(
+        f"{name}: is an archive and no Word or Excel file; unpack it and give the documents inside"
+    )
 
 
 def check(archive: ZipFile, name: str) -> None:

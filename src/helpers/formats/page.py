@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from helpers.problems import Problem
 
@@ -18,10 +19,19 @@ LARGEST_GRID = 200_000
 """Places (rows times columns, merged ones counted each) that the tables of a document may have."""
 
 LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+NOTHING: Range = (0, 0)
 
 
 class Unreadable(Exception):
     """The file cannot be read as a document; the message says why and what to do."""
+
+
+class Spanned(NamedTuple):
+    """A cell as HTML has it: its lines, and how many columns and rows it takes (0 rows: all that follow)."""
+
+    lines: Range
+    columns: int
+    rows: int
 
 
 def printed_name(name: str) -> str:
@@ -39,6 +49,7 @@ class Page:
     lines: list[str] = field(default_factory=list)
     grids: list[list[list[Range]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    places: int = 0
 
     def add(self, text: str) -> Range:
         """Append the text's lines, blank ones left out; the range they take."""
@@ -47,23 +58,40 @@ class Page:
         return first, len(self.lines)
 
     def add_grid(self, rows: list[list[Range]]) -> None:
-        """Append a table; one with a single column is no table but lines. Raises Unreadable when it is too large."""
+        """Append a table, short rows filled up; one with a single column is no table but lines."""
         width = max(map(len, rows), default=0)
-        if self.places + width * len(rows) > LARGEST_GRID:
-            raise Unreadable(
-                f"{self.name}: its tables have more than {LARGEST_GRID:,} cells; save the part that is needed"
-            )
+        self.take(width * len(rows))
         if width >= 2:
-            self.grids.append([row + [(0, 0)] * (width - len(row)) for row in rows])
+            self.grids.append([row + [NOTHING] * (width - len(row)) for row in rows])
 
-    @property
-    def places(self) -> int:
-        """Number of places in the tables so far."""
-        return sum(len(rows) * len(rows[0]) for rows in self.grids)
+    def add_spanned(self, rows: list[list[Spanned]]) -> None:
+        """Append a table of cells that may reach over columns and rows, placed as browsers do."""
+        reaching: dict[int, tuple[int, Range]] = {}  # column: rows below that the cell reaches into, cell
+        placed: list[list[Range]] = []
+        for i, cells in enumerate(rows):
+            row: dict[int, Range] = {column: cell for column, (_, cell) in reaching.items()}
+            reaching = {column: (left - 1, cell) for column, (left, cell) in reaching.items() if left > 1}
+            column = 0
+            for cell in cells:
+                while column in row:
+                    column += 1
+                below = min(cell.rows or len(rows), len(rows) - i) - 1
+                self.take(cell.columns, keep=False)
+                for at in range(column, column + max(1, cell.columns)):
+                    row[at] = cell.lines
+                    if below:
+                        reaching[at] = (below, cell.lines)
+            placed.append([row.get(at, NOTHING) for at in range(max(row, default=-1) + 1)])
+            self.take(len(placed[-1]))
+        self.add_grid(placed)
 
     def warn(self, message: str) -> None:
-        """Note what the reader of the tables should know about this file."""
+        """Tell what may be lost or wrong in what was read."""
         self.problems.append(Problem("read", "warning", message))
+
+    def note(self, message: str) -> None:
+        """Tell what was left out with good reason."""
+        self.problems.append(Problem("read", "note", message))
 
     def compose(self) -> tuple[str, tuple[Grid, ...]]:
         """The text, one line below the other, and the tables with each cell's span in it."""

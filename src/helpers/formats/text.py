@@ -61,7 +61,9 @@ def with_problems(text: str, coding: str, score: float, runner_up: float) -> tup
     """The result of decoding, with a warning for damaged bytes and for a choice that was close."""
     problems = []
     if damaged := text.count(REPLACED):
-        where = "末尾不完整" if damaged == 1 and text.rstrip().endswith(REPLACED) else f"有 {damaged} 处坏字节"
+        where = (
+            "末尾不完整" if damaged == 1 and text.rstrip().endswith(REPLACED) else f"有 {damaged} 处坏字节"
+        )
         problems.append(Problem("read", "warning", f"文件{where},可能没有存完整:请重新保存原网页再处理"))
     if score - runner_up < CLEAR_LEAD:
         problems.append(Problem("read", "warning", f"编码按 {coding} 读,但不能确定:请核对文字或另存为 UTF-8"))
@@ -84,7 +86,9 @@ def common() -> frozenset[str]:
     rows = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
     level_one = set("".join(pair.decode("gb2312", errors="ignore") for pair in rows))
     traditional = {row["traditional"] for row in table("traditional") if row["simplified"] in level_one}
-    marks = {chr(code) for part in ((0x3000, 0x3020), (0xFF01, 0xFF5F), (0x2010, 0x2040)) for code in range(*part)}
+    marks = {
+        chr(code) for part in ((0x3000, 0x3020), (0xFF01, 0xFF5F), (0x2010, 0x2040)) for code in range(*part)
+    }
     return frozenset(level_one | traditional | marks | set("·×÷±°²³㎡㎥℃△▲★○●◎①②③④⑤⑥⑦⑧⑨⑩\u00a0"))
 
 

@@ -62,7 +62,10 @@
   // the address of a target's row opens its evidence
   const openTarget = () => {
     const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (place?.matches("details")) { place.open = true; place.scrollIntoView({ block: "center" }); }
+    if (place?.matches("details")) {
+      place.open = true;
+      place.querySelector("summary").scrollIntoView({ block: "center" });
+    }
   };
   startAll();
   document.addEventListener("DOMContentLoaded", () => { startAll(); openTarget(); });
