@@ -42,7 +42,7 @@ accuracy: .venv/installed ## Compare what is read from data/raw with the labels 
 	@$(RUN) -m helpers accuracy
 
 bench: .venv/installed ## Measure how long the stages take
-	@$(RUN) -m helpers bench
+	@$(RUN) benchmarks/stages.py $(call quoted,$(RAW))
 
 lock: .venv/installed ## Write requirements.lock anew after a change of dependencies in pyproject.toml
 	$(PIP) install uv

@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from helpers import report, review, store, workbook
+from helpers import charts, report, review, store, summary, workbook
 from helpers.wording import say
+
+PICTURE = "attainment-by-sector.png"
 
 
 def run(raw: Path, processed: Path, reports: Path, language: str, reading: float) -> None:
@@ -22,6 +24,7 @@ def run(raw: Path, processed: Path, reports: Path, language: str, reading: float
     started = time.perf_counter()
     reports.mkdir(parents=True, exist_ok=True)
     book = workbook.write(tables, reports / report.WORKBOOK, language, corrections=review.load())
+    picture(tables, reports / PICTURE, language)
     after_book = time.perf_counter()
     pages = len(report.notebooks()) + len(tables["documents"]) + 1
     with tqdm(total=pages, desc=say("job.pages", language), file=sys.stderr) as bar:
@@ -30,6 +33,15 @@ def run(raw: Path, processed: Path, reports: Path, language: str, reading: float
     print(result_table(tables, language).to_string(index=False))
     print(steps(seconds, language))
     print("\n".join([f"{say('job.open', language)}:", *(f"  {path}" for path in [written[0], book])]))
+
+
+def picture(tables: dict[str, pd.DataFrame], path: Path, language: str) -> None:
+    """The main chart as a picture of its own, for a slide or a README; none when nothing was reported."""
+    rows = summary.reporting(tables["attainment"])
+    if len(rows):
+        charts.style()
+        chart = charts.sector_status(rows, say("title.sector_status", language), language)
+        path.write_bytes(chart.png())
 
 
 def result_table(tables: dict[str, pd.DataFrame], language: str) -> pd.DataFrame:

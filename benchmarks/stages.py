@@ -1,0 +1,125 @@
+"""How fast each stage reads, in characters per second of one process, beside one pass of a plain pattern.
+
+    python benchmarks/stages.py [FOLDER] [--rounds N]
+
+Writes a Markdown table to standard output. JioNLP's extractors are timed as well where that library is
+installed.
+"""
+
+import argparse
+import re
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from helpers import (
+    attainment,
+    audit,
+    cleaning,
+    documents,
+    figures,
+    metadata,
+    paths,
+    pipeline,
+    sectors,
+    stages,
+    tables,
+)
+
+PLAIN = re.compile(r"\d+(?:\.\d+)?\s*(?:亿元|万元|万人|个百分点|%|[\u4e00-\u9fff])")
+
+
+def main() -> None:
+    """Time every stage over the documents of a folder and print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("folder", nargs="?", type=Path, default=paths.RAW)
+    options.add_argument("--rounds", type=int, default=5)
+    chosen = options.parse_args()
+    found = [documents.read(path) for path in pipeline.find([chosen.folder])]
+    size = sum(len(document.text) for document in found)
+    rounds = [one_round(found) for _ in range(chosen.rounds + 1)][1:]  # the first one compiles patterns
+    medians = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
+    print(f"{len(found)} documents, {size:,} characters, median of {chosen.rounds} rounds\n")
+    print("| step | seconds | characters per second | ratio to the whole |\n| --- | ---: | ---: | ---: |")
+    for name, seconds in medians.items():
+        ratio = medians["whole pipeline"] / seconds
+        print(f"| {name} | {seconds:.3f} | {size / seconds:,.0f} | {ratio:.1f} |")
+
+
+def one_round(found: list[documents.Document]) -> dict[str, float]:
+    """Processor seconds of each step over all documents, caches emptied first."""
+    empty_caches()
+    spent: dict[str, float] = {}
+    for document in found:
+        run_stages(document, spent)
+    empty_caches()
+    timed(spent, "whole pipeline", lambda: [pipeline.tabulate(document) for document in found])
+    timed(spent, "one plain pattern", lambda: [PLAIN.findall(document.text) for document in found])
+    if jionlp := extractors():
+        timed(
+            spent,
+            "JioNLP extract_money + extract_time",
+            lambda: [jionlp(document.text) for document in found],
+        )
+    return spent
+
+
+def empty_caches() -> None:
+    """Forget what was remembered of earlier texts, so that every round does the whole work."""
+    for module in (attainment, tables.looks, tables.headers, tables.paragraphs, tables.model, documents):
+        for thing in vars(module).values():
+            parameters = getattr(thing, "cache_parameters", dict)()
+            if parameters.get("maxsize"):
+                thing.cache_clear()
+
+
+def timed(spent: dict[str, float], name: str, work: Callable):
+    """Result of the work; its processor seconds are added to `spent`."""
+    started = time.process_time()
+    result = work()
+    spent[name] = spent.get(name, 0.0) + time.process_time() - started
+    return result
+
+
+def run_stages(document: documents.Document, spent: dict[str, float]) -> None:
+    """One document through the stages one by one."""
+    cleaned = timed(spent, "clean", lambda: cleaning.clean(document))
+    rebuilt = timed(spent, "rebuild tables", lambda: tables.rebuild(cleaned))
+    about = timed(spent, "metadata", lambda: metadata.describe(document, reports=True))
+    for task in rebuilt.tasks:
+        goal = timed(spent, "extract figures", lambda task=task: figures.of_goal(task))
+        progress = timed(
+            spent, "extract figures", lambda task=task, goal=goal: figures.of_progress(task, goal)
+        )
+        targets = [figure for figure in goal if figure.role == "target"]
+        text = task.progress.folded
+        found = timed(
+            spent,
+            "match and judge",
+            lambda t=targets, p=progress, x=text: attainment.match(t, p, x, about.year),
+        )
+        timed(
+            spent,
+            "sectors",
+            lambda task=task: sectors.assign(task.goal.folded, task.progress.folded, task.units),
+        )
+        timed(
+            spent,
+            "stages",
+            lambda task=task: stages.classify(task.goal.folded, task.progress.folded, [], 1.0),
+        )
+        timed(spent, "audit", lambda g=goal, p=progress, f=found, x=text: audit.check(g, p, f, x))
+
+
+def extractors() -> Callable | None:
+    """JioNLP's two extractors as one function, where the library is installed."""
+    try:
+        import jionlp
+    except ImportError:
+        return None
+    return lambda text: (jionlp.ner.extract_money(text), jionlp.ner.extract_time(text))
+
+
+if __name__ == "__main__":
+    main()
