@@ -274,7 +274,7 @@ def test_no_figures_raise(goal, progress, text):
 def test_each_of_many_claims_looks_only_at_what_stands_near_it():
     done = figure("progress", "result", 3, "个")
     share = Figure(
-        "progress", "share_done", 0, 2, "7%", 7.0, None, "%", before="完成目标的", sentence=(0, 90000)
+        "progress", "share_done", 0, 2, "7%", 7.0, None, "%", before="完成目标的", sentence=(0, 27000)
     )
-    row = [replace(one, start=9 * i, end=9 * i + 2) for i in range(10000) for one in (done, share)]
-    assert len(audit.check([], row, [], "甲" * 90000)) == 10000
+    row = [replace(one, start=9 * i, end=9 * i + 2) for i in range(3000) for one in (done, share)]
+    assert len(audit.check([], row, [], "甲" * 27000)) == 3000

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 import pandas as pd
@@ -205,14 +206,21 @@ def is_plan(figure: Figure) -> bool:
 
 def exact(figure: Figure) -> Fraction | None:
     """Value in base units as printed, free of binary rounding; None for what no report can mean."""
-    if not abs(figure.base[0]) <= LARGEST:
+    return in_base_units(figure.value, figure.unit)
+
+
+@lru_cache(maxsize=1024)
+def in_base_units(value: float, unit: str) -> Fraction | None:
+    """The number that the digits of a value and its unit say."""
+    if not abs(numbers.base(value, unit)[0]) <= LARGEST:
         return None
-    return Fraction(str(round(figure.value, 9))) * factor(figure)
+    return Fraction(str(round(value, 9))) * factor(unit)
 
 
-def factor(figure: Figure) -> Fraction:
-    """What the figure's unit multiplies by: 10000 for 万人."""
-    return Fraction(str(numbers.base(1.0, figure.unit)[0]))
+@lru_cache(maxsize=1024)
+def factor(unit: str) -> Fraction:
+    """What a unit multiplies by: 10000 for 万人."""
+    return Fraction(str(numbers.base(1.0, unit)[0]))
 
 
 def percent(result: Figure | None, base: Figure | None) -> Fraction | None:
@@ -248,7 +256,7 @@ def near(share: Figure, result: Figure, base: Figure) -> str:
         return "所称为进位"
     if abs(computed - said) <= unit * 3 / 2:
         return "所称末位相差一"
-    step = digit(result) * factor(result)  # a count is printed whole, 5.1万人 is not
+    step = digit(result) * factor(result.unit)  # a count is printed whole, 5.1万人 is not
     blur = 50 * step / abs(exact(base)) if step != 1 else 0
     return "完成数印出前已舍入,在其舍入范围内与所称相符" if abs(computed - said) <= blur + unit / 2 else ""
 
@@ -432,7 +440,7 @@ def implied(claim: Claim) -> str:
     said = stated(claim.share)
     if not said:
         return "与所称不符"
-    needed = 100 * exact(claim.result) / said / factor(claim.result)
+    needed = 100 * exact(claim.result) / said / factor(claim.result.unit)
     return f"与所称不符;按所称倒推,基数约为{shown(needed)}{claim.result.unit}"
 
 
@@ -495,7 +503,7 @@ def add_up(total: Figure, parts: Sequence[Figure], whole: bool) -> Finding | Non
     if not parts or said is None or None in values:
         return None
     added = sum(value * times(part) for value, part in zip(values, parts, strict=True))
-    steps = [digit(figure) * factor(figure) for figure in (total, *parts)]
+    steps = [digit(figure) * factor(figure.unit) for figure in (total, *parts)]
     rounding = sum(step / 2 for step in steps if step != 1)
     sentence = f"所列{len(parts)}项之和"
     if len(parts) > 1 and added == said:
@@ -510,7 +518,7 @@ def add_up(total: Figure, parts: Sequence[Figure], whole: bool) -> Finding | Non
 
 def of_sum(total: Figure, computed: Fraction, verdict: str, what: str) -> Finding:
     """A finding on a total: what was added up, and whether it is the total."""
-    computed /= factor(total)
+    computed /= factor(total.unit)
     agreement = "一致" if verdict == "follows" else "不符"
     words = f"{what}为{shown(computed)}{total.unit},与总数{total.text}{agreement}"
     return Finding("sum", total.value, float(computed), total.unit, verdict, words, total)
