@@ -1,10 +1,13 @@
-"""To which sector a task belongs: weighted subject words of the goal, the responsible units, and the progress.
+"""To which sector a task belongs: weighted subject words of its goal, its units and its progress.
 
-The first words of a goal name its main subject, so a word weighs the less the later it stands. Words inside a longer
-word of the table do not count (农村公路 is a road, not farming). The words and their weights stand in
-`vocabulary/sector_words.csv` and `vocabulary/departments.csv`.
+The first clause of a goal names its main subject, so a word weighs the less the later its clause begins;
+within a clause the noun comes last (工业园区污水处理 is about sewage). A word inside a longer one does not
+count: 农村公路 is a road, not farming. Rows without a sector (人民, 以上) keep 人民政府 from being read as
+民政 and 以上市场 as 上市. The words stand in `vocabulary/sector_words.csv` and `departments.csv`.
 """
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +16,16 @@ from functools import cache
 from helpers.vocabulary import table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
-HALF_WEIGHT_AT = 40  # characters into the goal at which a word counts half
+CLAUSE_END = re.compile(r"[,。;!?\n]")
+HALF_WEIGHT_AT = 40  # characters into the goal at which the words of a clause count half
+LAST_IN_CLAUSE = 0.1  # what a word at the end of its clause weighs more than one at the beginning
 PROGRESS_SHARE = 0.1  # weight of a word in the progress cell against one at the beginning of the goal
 PROGRESS_READ = 200  # characters of the progress cell that are read
-LEAD_SHARE, OTHER_SHARE = 1.0, 0.25  # weight of the first unit and of all the others together
+OTHER_UNITS = 0.25  # weight of all units but the first together, against the first
 SURE_AT = 6.0  # evidence from which on only the runner-up makes a verdict doubtful
 
-Lexicon = dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]]
+Weights = tuple[tuple[str, float], ...]  # sectors that a word speaks for, and how much
+Lexicon = dict[str, tuple[tuple[str, Weights], ...]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Sector:
 
 
 def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
-    """Sector of a task's main subject; `units` in printed order, the lead unit first.
+    """Sector of a task's main subject; goal and progress are folded text, `units` has the lead unit first.
 
     A task without any known word is `governance_reform` with confidence 0.
     """
@@ -50,30 +56,28 @@ def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
 
 
 def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[str, str, float]]:
-    """(word, sector, weight) of all that speaks for a sector; a repeated word counts once per cell."""
-    subject = lexicon("sector_words")
-    seen = set()
-    for at, word, sectors in found(goal, subject):
-        if word not in seen:
-            seen.add(word)
-            place = HALF_WEIGHT_AT / (HALF_WEIGHT_AT + at)
-            yield from ((word, sector, weight * place) for sector, weight in sectors)
-    seen = set()
-    for _, word, sectors in found(progress[:PROGRESS_READ], subject):
-        if word not in seen:
-            seen.add(word)
-            yield from ((word, sector, weight * PROGRESS_SHARE) for sector, weight in sectors)
-    departments = lexicon("departments")
+    """(word, sector, weight) of all that speaks for a sector."""
+    subjects, departments = lexicon("sector_words"), lexicon("departments")
+    ends = [-1, *(match.start() for match in CLAUSE_END.finditer(goal)), len(goal)]
+    for word, (at, sectors) in found(goal, subjects).items():
+        clause = bisect_right(ends, at)
+        start, end = ends[clause - 1] + 1, ends[clause]
+        share = (
+            HALF_WEIGHT_AT / (HALF_WEIGHT_AT + start) * (1 + LAST_IN_CLAUSE * (at - start) / (end - start))
+        )
+        yield from ((word, sector, weight * share) for sector, weight in sectors)
+    for word, (_, sectors) in found(progress[:PROGRESS_READ], subjects).items():
+        yield from ((word, sector, weight * PROGRESS_SHARE) for sector, weight in sectors)
     for i, unit in enumerate(units):
-        share = LEAD_SHARE if i == 0 else OTHER_SHARE / (len(units) - 1)
-        for _, word, sectors in found(unit, departments):
+        share = OTHER_UNITS / (len(units) - 1) if i else 1.0
+        for word, (_, sectors) in found(unit, departments).items():
             yield from ((word, sector, weight * share) for sector, weight in sectors)
 
 
 @cache
 def lexicon(name: str) -> Lexicon:
     """Words of a table with their sectors and weights by their first two characters, the longest first."""
-    words = defaultdict(list)
+    words: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for row in table(name):
         words[row["word"]] += [(row["sector"], float(row["weight"]))] if row["sector"] else []
     heads = defaultdict(list)
@@ -82,16 +86,17 @@ def lexicon(name: str) -> Lexicon:
     return {head: tuple(entries) for head, entries in heads.items()}
 
 
-def found(text: str, words: Lexicon) -> list[tuple[int, str, tuple[tuple[str, float], ...]]]:
-    """(position, word, its sectors) of the words in a text, left to right, the longest at each place, none twice."""
-    hits, free = [], 0
+def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
+    """Words in a text with where they first stand and their sectors, the longest at each place."""
+    hits: dict[str, tuple[int, Weights]] = {}
+    free = 0
     for at in range(len(text) - 1):
         entries = words.get(text[at : at + 2])
         if entries is None or at < free:
             continue
         for word, sectors in entries:
             if text.startswith(word, at):
-                hits.append((at, word, sectors))
+                hits.setdefault(word, (at, sectors))
                 free = at + len(word)
                 break
     return hits

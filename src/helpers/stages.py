@@ -1,8 +1,9 @@
-"""How far a task has come by what its progress cell says, by the verdicts on its targets, and by the calendar.
+"""How far a task has come, by what its progress cell says, the verdicts on its targets, and the calendar.
 
-Marks are words of the progress cell that speak for a stage, each with a weight; of a clause only the weightiest
-counts. They stand in `vocabulary/stage_words.csv` as patterns that begin with two plain characters. A report on the
-whole year is read for signs that work was left unfinished, a report within the year for signs that all is done.
+Marks are words of the progress cell that speak for a stage, each with a weight; of a clause only the
+weightiest counts. They stand in `vocabulary/stage_words.csv` as patterns that begin with two plain
+characters. A report on the whole year is read for signs of work left unfinished, one within the year for
+signs that all is done.
 """
 
 import re
@@ -17,26 +18,21 @@ from helpers.vocabulary import table
 CLAUSE_END = re.compile(r"[,。;!?\n]+")
 NOTHING_SAID = re.compile(r"[\W_]*(?:暂?无|略)?[\W_]*")
 ONLY_NOUGHTS = re.compile(r"(?=.*0)[\s/0.%]+")
-OUTCOME = re.compile(  # what must be there at the end: met figures for other parts of the goal say nothing about it
+OUTCOME = re.compile(  # what must be there at the end; met figures for other parts of a goal do not show it
     r"争创.{2}|创建.{3}|创成|建成|建设|新建|改建|扩建|迁建|改造|开工|启动|举办|承办|筹备|编制|印发|出台|打造|申报|"
     r"纳入|列入|完工|投用|投产|通车|培育|引进"
 )
 STALLED_CLAUSES = 0.2  # share of the clauses that speak of standstill where the task as a whole stands still
 OPEN_WORK = 2.0  # weight of the words for unfinished work from which on a task cannot be done within the year
-STRONG_WORDS = (
-    4.0  # weight of the words for finished work that it takes within the year where the goal has no figure
-)
-ALL_DONE = 5.0  # and where it has figures, but none is reported
-UNANSWERED = (
-    2.0  # how much stronger than those for open work they must be at the year's end in the latter case
-)
-TOLERATED = 1.0  # and how much weaker they may be in the former
+DONE, ALL_DONE = 4.0, 5.0  # weight of a word that says a thing is done, and of one that says all of it is
+UNANSWERED = 2.0  # how much more words for done must weigh at the year's end where figures go unreported
+TOLERATED = 1.0  # and how much less they may where the goal has no figures
 LONGEST_TEXT = 80
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Status (completed, under_way, not_started, stalled, not_reported) and the words of the progress that say so."""
+    """Status (completed, under_way, not_started, stalled, not_reported) and the words that say so."""
 
     status: str
     text: str
@@ -54,27 +50,24 @@ class Mark:
 def classify(goal: str, progress: str, verdicts: Sequence[str], elapsed: float) -> Stage:
     """Stage of a task.
 
-    `goal` and `progress` are folded text, `verdicts` the statuses of the row's targets in order (met, on_track,
-    behind, not_reported), `elapsed` the share of the year gone by at the reporting date, 1 for the whole year.
+    `goal` and `progress` are folded text, `verdicts` the statuses of the row's targets in order (met,
+    on_track, behind, not_reported), `elapsed` the share of the year gone by at the reporting date.
     """
     if NOTHING_SAID.fullmatch(progress):
         return Stage("not_reported", "")
     marks = strongest(progress)
-    weights: dict[str, float] = defaultdict(float)
-    for mark in marks:
-        weights[mark.stage] += mark.weight
     if stands_still(marks, len(CLAUSE_END.split(progress)), verdicts):
         status = "stalled"
     elif not_begun(progress, marks, verdicts):
         status = "not_started"
     else:
-        done = done_at_the_end(weights, verdicts) if elapsed >= 1 else done_early(goal, weights, verdicts)
+        done = done_at_the_end(marks, verdicts) if elapsed >= 1 else done_early(goal, marks, verdicts)
         status = "completed" if done else "under_way"
     return Stage(status, decisive(progress, marks, status))
 
 
 def stands_still(marks: Sequence[Mark], clauses: int, verdicts: Sequence[str]) -> bool:
-    """Whether the work as a whole stands still: not where one part of several does, nor where figures come in."""
+    """Whether the work as a whole stands still: not where one part of several does, or figures come in."""
     still = sum(mark.stage == "stalled" for mark in marks)
     busy = "met" in verdicts or "on_track" in verdicts
     return not busy and still >= max(1, moving(marks), STALLED_CLAUSES * clauses)
@@ -93,33 +86,39 @@ def moving(marks: Sequence[Mark]) -> int:
     return sum(mark.stage in ("under_way", "completed") for mark in marks)
 
 
-def done_at_the_end(weights: dict[str, float], verdicts: Sequence[str]) -> bool:
+def done_at_the_end(marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
     """Whether a task is done in a report on the whole year.
 
-    Its figures decide: all that are reported are met, or most of them and the first, which is the main aim. Where no
-    figure is reported, its words do; they must be stronger where the goal asked for figures.
+    Its figures decide: all that are reported are met, or most of them and the first, which is the main aim.
+    Where no figure is reported, its words do; they must be stronger where the goal asked for figures.
     """
     judged = [verdict for verdict in verdicts if verdict != "not_reported"]
     if judged:
         met = judged.count("met")
         return met == len(judged) or (judged[0] == "met" and 2 * met > len(judged))
-    open_work = weights["under_way"] + weights["stalled"] + weights["not_started"]
-    return weights["completed"] >= open_work + (UNANSWERED if verdicts else -TOLERATED)
+    open_work = weight(marks, "under_way") + weight(marks, "stalled") + weight(marks, "not_started")
+    return weight(marks, "completed") >= open_work + (UNANSWERED if verdicts else -TOLERATED)
 
 
-def done_early(goal: str, weights: dict[str, float], verdicts: Sequence[str]) -> bool:
+def done_early(goal: str, marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
     """Whether a task is done before the year is over.
 
-    With figures: all of them are met, or none is reported but all is said to be done, and nothing else that the goal
-    asks for is left. Without: the goal is one thing to be brought about, and strong words say that it was.
+    With figures: all of them are met, or those reported are and all is said to be done, and nothing else that
+    the goal asks for is left. Without: the goal is one thing to be brought about, and it is said to be done.
     """
-    if weights["under_way"] >= OPEN_WORK:
+    if weight(marks, "under_way") >= OPEN_WORK:
         return False
+    said = max((mark.weight for mark in marks if mark.stage == "completed"), default=0.0)
     if verdicts:
-        unanswered = set(verdicts) == {"not_reported"} and weights["completed"] >= ALL_DONE
-        return (set(verdicts) == {"met"} or unanswered) and not other_outcomes(goal)
+        reached = set(verdicts) == {"met"} or (set(verdicts) <= {"met", "not_reported"} and said >= ALL_DONE)
+        return reached and not other_outcomes(goal)
     aims = [part for part in CLAUSE_END.split(goal) if part.strip()]
-    return len(aims) == 1 and bool(OUTCOME.search(goal)) and weights["completed"] >= STRONG_WORDS
+    return len(aims) == 1 and bool(OUTCOME.search(goal)) and said >= DONE
+
+
+def weight(marks: Sequence[Mark], stage: str) -> float:
+    """What all marks of a stage weigh together."""
+    return sum(mark.weight for mark in marks if mark.stage == stage)
 
 
 def other_outcomes(goal: str) -> bool:
@@ -128,7 +127,7 @@ def other_outcomes(goal: str) -> bool:
 
 
 def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
-    """The clause with the weightiest mark of a status, or else the first one with a figure, or else the first."""
+    """The clause with the weightiest mark of a status, else the first with a figure, else the first."""
     mine = [mark for mark in marks if mark.stage == status]
     first = re.search(r"\d", progress) or re.search(r"\w", progress)
     at = max(mine, key=lambda mark: mark.weight).start if mine else first.start()
@@ -139,7 +138,7 @@ def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
 
 @cache
 def patterns() -> dict[str, tuple[tuple[re.Pattern[str], str, float], ...]]:
-    """Patterns with stage and weight by their first two characters, the weightiest first, then the longest."""
+    """Patterns with stage and weight by their first two characters, the weightiest and longest first."""
     heads = defaultdict(list)
     for row in sorted(table("stage_words"), key=lambda row: (-float(row["weight"]), -len(row["pattern"]))):
         heads[row["pattern"][:2]].append((re.compile(row["pattern"]), row["stage"], float(row["weight"])))
