@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from small_tables import MIXED, REPORT
 from small_tables import tables as without_audit
 
-from helpers import documents, report, schemas, show, source_pages, sources, summary
+from helpers import documents, pipeline, report, schemas, show, source_pages, sources, store, summary
 from helpers.source_pages import Mark
 
 NASTY = "<script>alert(1)</script> $x$ =HYPERLINK(\"u\") [链接](javascript:alert(1)) & <b onclick='x'>"
@@ -250,6 +250,20 @@ def test_changed_source_file_is_refused(tmp_path):
     path.write_text("二", encoding="utf-8")
     with pytest.raises(sources.SourceChanged, match="表.txt"):
         sources.document(about, tmp_path)
+
+
+def test_tables_follow_the_folder(tmp_path):
+    """Processed tables are used for the files they were made from, and no others."""
+    ours, others, processed = tmp_path / "ours", tmp_path / "others", tmp_path / "processed"
+    for folder in (ours, others):
+        folder.mkdir()
+        (folder / "plan.txt").write_text(f"{folder.name}年度工作计划", encoding="utf-8")
+    pipeline.process(pipeline.find([ours]), processed)
+    stored = store.load(processed)["documents"]
+    assert sources.load(ours, processed)["documents"].equals(stored)
+    assert set(sources.load(others, processed)["documents"].source_sha256) == set(sources.files(others))
+    (ours / "new.txt").write_text("又一份计划", encoding="utf-8")
+    assert set(sources.load(ours, processed)["documents"].doc_id) == {"new", "plan"}
 
 
 def test_index_counts_and_links(tmp_path):

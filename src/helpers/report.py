@@ -226,7 +226,10 @@ def page(title: str, body: Markup, contents: list[Entry], language: str, has_cod
 def document_page(doc_id: str, raw: Path, tables: dict[str, pd.DataFrame], language: str) -> str:
     """Page of one document: its text with the figures marked."""
     about = tables["documents"].set_index("doc_id", drop=False).loc[doc_id]
-    text = sources.document(about, raw).text
+    try:
+        text = sources.document(about, raw).text
+    except sources.SourceChanged as error:
+        raise ReportError(str(error)) from error
     sections = [Entry(2, *section) for section in source_pages.contents(doc_id, text, tables["tasks"])]
     contents = [Entry(2, "text", say("page.source_text", language)), *sections]
     name = summary.document_names(tables["documents"], language)[doc_id]

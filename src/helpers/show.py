@@ -180,6 +180,8 @@ def targets(
             "status": rows.status.to_numpy(),
         }
     )
+    if rows.reviewed.notna().any():
+        shown["reviewed"] = rows.reviewed.to_numpy()
     return table(
         shown, "attainment", language, names, choose=("doc_id", "sector", "kind", "status"), none=none
     )

@@ -1,27 +1,49 @@
 """The source documents behind the processed tables, for what shows raw text beside what was read from it."""
 
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 
-from helpers import cleaning, documents, tables
+from helpers import cleaning, documents, store, tables
 from helpers.documents import Document
+from helpers.paths import PROCESSED
 
 
 class SourceChanged(Exception):
     """The folder no longer holds the file that a table was made from."""
 
 
+def files(raw: Path | str) -> dict[str, Path]:
+    """Checksum -> document of the folder `raw`."""
+    inside = (path for path in sorted(Path(raw).rglob("*")) if path.suffix.lower() in documents.SUFFIXES)
+    shown = (path for path in inside if path.is_file() and not path.name.startswith("."))
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in shown}
+
+
+def load(raw: Path | str, processed: Path = PROCESSED) -> dict[str, pd.DataFrame]:
+    """Tables of the documents in `raw`: the processed ones if they were made from these files, else new.
+
+    So a notebook whose first cell names another folder shows that folder, not the one processed last.
+    """
+    stored = store.load(processed) if (processed / "documents.csv").exists() else None
+    found = set(files(raw))
+    if stored is not None:
+        unread = ((stored["problems"].stage == "read") & (stored["problems"].severity == "error")).sum()
+        known = set(stored["documents"].source_sha256)
+        if known <= found and len(found) <= len(known) + unread:
+            return stored
+    from helpers import pipeline, review  # here, because the matching takes seconds to load
+
+    return pipeline.process(pipeline.find([Path(raw)]), corrections=review.load()).tables
+
+
 def document(about: pd.Series, raw: Path | str) -> Document:
-    """The file that a row of the documents table was made from, found below `raw` by name and checksum."""
-    for path in sorted(Path(raw).rglob("*")):
-        if path.name == about.source_file and path.is_file():
-            found = documents.read(path)
-            if found.sha256 == about.source_sha256:
-                return found
-    raise SourceChanged(
-        f"{raw} holds no {about.source_file} as it was when it was processed: run `make report` again"
-    )
+    """The file that a row of the documents table was made from, found below `raw` by its checksum."""
+    path = files(raw).get(about.source_sha256)
+    if path is None:
+        raise SourceChanged(f"{raw} holds no {about.source_file} as it was: run `make report` again")
+    return documents.read(path)
 
 
 def every(rows: pd.DataFrame, raw: Path | str) -> dict[str, Document]:

@@ -27,6 +27,7 @@ ENUMS = {  # column of a table -> prefix of its words in labels.csv
     "status_wanted": "status",
     "status_read": "status",
     "fault": "fault",
+    "reviewed": "reviewed",
 }
 
 
