@@ -1,27 +1,32 @@
 """Read a page as an analyst saved it: its text, untouched, and what it says about itself."""
 
 import hashlib
-import unicodedata
+import stat
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
+from helpers import formats
+from helpers.formats import SUFFIXES, Grid, Unreadable, printed_name
 from helpers.problems import Problem
+from helpers.vocabulary import table
 
-SUFFIXES = (".txt", ".md")
-BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+__all__ = ["SUFFIXES", "Document", "Grid", "Unreadable", "fold", "printed_name", "read"]
+
 # Width and punctuation variants that mean the same; one character for one, so that offsets stay.
-FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord(a): b for a, b in zip("\u3000\u00a0\u2002\u2003\u2009﹪﹒•", "     %.·", strict=True)
-}
-
-
-class Unreadable(Exception):
-    """The file cannot be read as a document; the message says why and what to do."""
+WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict(
+    zip(map(ord, "\u3000\u00a0\u2002\u2003\u2009﹪﹒•"), "     %.·", strict=True)
+)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A source file: its text as decoded (offsets in every table point into it) and the bytes' checksum."""
+    """A source file: its text (offsets in every table point into it), its tables and the bytes' checksum.
+
+    The text of a plain text file is the file's; that of other types has each cell and paragraph on lines
+    of its own. A table is rows of cells, a cell the span of its text; a merged cell is the same span
+    wherever it reaches.
+    """
 
     doc_id: str
     source_file: str
@@ -29,43 +34,65 @@ class Document:
     text: str
     encoding: str
     problems: tuple[Problem, ...] = field(default=())
+    grids: tuple[Grid, ...] = field(default=())
 
 
 def fold(text: str) -> str:
-    """The text with full-width forms and odd spaces made plain; same length, for matching only."""
-    return text.translate(FOLD)
+    """The text with full-width forms, odd spaces and traditional characters made plain; same length.
+
+    For matching only: what is shown and stored is the text as printed.
+    """
+    return text.translate(plain_forms())
+
+
+@cache
+def plain_forms() -> dict[int, str]:
+    """The plain form of each character that has one.
+
+    Traditional characters are those of OpenCC's table TSCharacters (Apache License 2.0), with the first
+    simplified form given there where GB 2312 has it, less those that simplified text uses too
+    (乾吒夥摺甯薹).
+    """
+    return WIDTHS | {ord(row["traditional"]): row["simplified"] for row in table("traditional")}
 
 
 def read(path: Path) -> Document:
-    """Document of a text file in UTF-8, UTF-16 or GB 18030.
+    """Document of a text, HTML, Word, Excel or PDF file.
 
-    Raises Unreadable, with the reason and what to do, for every file that holds no readable text.
+    Raises Unreadable, with the reason and what to do, for every file that holds no readable text, and
+    nothing else.
     """
     path = Path(path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise Unreadable(
-            f"{path.name}: only {', '.join(SUFFIXES)} files are read; save the page as plain text"
-        )
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(
-            f"{path.name}: cannot be opened ({error.strerror}); check that it exists and may be read"
-        )
-    text, encoding = decode(data, path.name)
+    name = printed_name(path.name)
+    data = contents(path, name)
+    if not data.strip():
+        raise Unreadable(f"{name}: is empty; save the page again")
+    page = formats.read(data, path.suffix.lower(), name)
+    text, grids = page.compose()
     if not text.strip():
-        raise Unreadable(f"{path.name}: holds no text; save the page again")
-    if "\x00" in text or sum(unicodedata.category(c) == "Cc" for c in text[:4096]) > 0.3 * len(text[:4096]):
-        raise Unreadable(f"{path.name}: is not a text file; save the page as plain text (.txt)")
-    return Document(path.stem, path.name, hashlib.sha256(data).hexdigest(), text, encoding)
+        raise Unreadable(f"{name}: holds no text; save the page again")
+    if len(text) > formats.LARGEST_TEXT:
+        raise Unreadable(f"{name}: holds more than {formats.LARGEST_TEXT:,} characters; save it in parts")
+    checksum = hashlib.sha256(data).hexdigest()
+    return Document(printed_name(path.stem), name, checksum, text, page.coding, tuple(page.problems), grids)
 
 
-def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Text and the encoding it was in; Unreadable when no known encoding fits."""
-    bom = next((encoding for mark, encoding in BOMS.items() if data.startswith(mark)), None)
-    for encoding in [bom] if bom else ["utf-8", "gb18030"]:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(f"{name}: neither UTF-8, UTF-16 nor GB 18030 text; save the page again as UTF-8")
+def contents(path: Path, name: str) -> bytes:
+    """Bytes of a file that is a file and not too large; Unreadable otherwise."""
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise Unreadable(f"{name}: is a folder where a file should be; rename or move it")
+        if not stat.S_ISREG(kind):  # reading a pipe or device would wait for ever
+            raise Unreadable(f"{name}: is no ordinary file; copy its contents into one")
+        with path.open("rb") as file:
+            data = file.read(formats.LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Unreadable(
+            f"{name}: cannot be opened ({reason}); check that it exists and may be read"
+        ) from error
+    if len(data) > formats.LARGEST_FILE:
+        limit = formats.LARGEST_FILE // 2**20
+        raise Unreadable(f"{name}: is larger than {limit} MB; save the part that is needed")
+    return data

@@ -48,7 +48,8 @@ def kind(data: bytes, suffix: str, name: str) -> str:
     """
     if data.startswith(OLE):
         raise Unreadable(
-            f"{name}: is password-protected or of an old office format; open it, remove the password and save it as .docx or .xlsx"
+            f"{name}: is password-protected or of an old office format; open it, remove the password and "
+            "save it as .docx or .xlsx"
         )
     if data.startswith(b"PK\x03\x04"):
         return archive.kind(data, name)

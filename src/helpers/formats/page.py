@@ -1,6 +1,7 @@
 """What every file type is read into: lines, and tables whose cells are ranges of lines."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -18,6 +19,9 @@ LARGEST_TEXT = 2_000_000
 LARGEST_GRID = 200_000
 """Places (rows times columns, merged ones counted each) that the tables of a document may have."""
 
+MOST_COLUMNS = 1000
+"""Columns that one cell may reach over, as in browsers."""
+
 LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 NOTHING: Range = (0, 0)
 
@@ -33,9 +37,14 @@ class Spanned(NamedTuple):
     columns: int
     rows: int
 
+    def moved(self, to: Sequence[int]) -> "Spanned":
+        """The cell after line i of its page has become line to[i]."""
+        first, last = self.lines
+        return self._replace(lines=(to[first], to[last]))
+
 
 def printed_name(name: str) -> str:
-    """A file's name as text that can be shown and stored: undecodable bytes and control characters replaced."""
+    """A file's name as text that can be shown and stored: odd bytes and control characters replaced."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
@@ -60,30 +69,39 @@ class Page:
     def add_grid(self, rows: list[list[Range]]) -> None:
         """Append a table, short rows filled up; one with a single column is no table but lines."""
         width = max(map(len, rows), default=0)
-        self.take(width * len(rows))
+        self.allow(width * len(rows))
         if width >= 2:
+            self.places += width * len(rows)
             self.grids.append([row + [NOTHING] * (width - len(row)) for row in rows])
 
     def add_spanned(self, rows: list[list[Spanned]]) -> None:
         """Append a table of cells that may reach over columns and rows, placed as browsers do."""
         reaching: dict[int, tuple[int, Range]] = {}  # column: rows below that the cell reaches into, cell
         placed: list[list[Range]] = []
+        taken = 0
         for i, cells in enumerate(rows):
-            row: dict[int, Range] = {column: cell for column, (_, cell) in reaching.items()}
+            row = {column: cell for column, (_, cell) in reaching.items()}
             reaching = {column: (left - 1, cell) for column, (left, cell) in reaching.items() if left > 1}
             column = 0
             for cell in cells:
                 while column in row:
                     column += 1
                 below = min(cell.rows or len(rows), len(rows) - i) - 1
-                self.take(cell.columns, keep=False)
-                for at in range(column, column + max(1, cell.columns)):
+                for at in range(column, column + min(max(1, cell.columns), MOST_COLUMNS)):
                     row[at] = cell.lines
                     if below:
                         reaching[at] = (below, cell.lines)
+                self.allow(taken + len(row))
+            taken += len(row)
             placed.append([row.get(at, NOTHING) for at in range(max(row, default=-1) + 1)])
-            self.take(len(placed[-1]))
         self.add_grid(placed)
+
+    def allow(self, places: int) -> None:
+        """Raise Unreadable when so many more places are beyond the limit."""
+        if self.places + places > LARGEST_GRID:
+            raise Unreadable(
+                f"{self.name}: its tables have more than {LARGEST_GRID:,} cells; save the part that is needed"
+            )
 
     def warn(self, message: str) -> None:
         """Tell what may be lost or wrong in what was read."""

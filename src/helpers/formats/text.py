@@ -32,8 +32,8 @@ def too_long(name: str) -> Unreadable:
 def decode(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
     """Text, its encoding, and problems where the choice is unsure or bytes are damaged.
 
-    What the file declares does not count, only which encoding makes plausible Chinese text of the bytes. Raises
-    Unreadable when none does.
+    What the file declares does not count, only which encoding makes plausible Chinese text of the bytes.
+    Raises Unreadable when none does.
     """
     mark = next((mark for mark in BOMS if data.startswith(mark)), None)
     if mark:
@@ -52,7 +52,7 @@ def decode(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
 
 
 def is_whole_enough(text: str) -> bool:
-    """Whether UTF-8 was the encoding: no bytes that fail, or few, or only those of a character cut off at the end."""
+    """Whether UTF-8 it is: no byte fails, or few do, or only those of a character cut off at the end."""
     failed, beyond = text.count(REPLACED), sum(c > "\x7f" for c in text)
     return failed <= 0.01 * beyond or (failed == 1 < beyond and text.endswith(REPLACED))
 
@@ -71,7 +71,7 @@ def with_problems(text: str, coding: str, score: float, runner_up: float) -> tup
 
 
 def guess(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
-    """Text in an encoding that charset-normalizer proposes, with a warning; Unreadable where it knows none."""
+    """Text in an encoding that charset-normalizer proposes, with a warning; Unreadable without one."""
     from charset_normalizer import from_bytes
 
     found = from_bytes(data[: 4 * SAMPLE]).best() if b"\0" not in data else None

@@ -11,14 +11,16 @@ from helpers.formats.page import Page, Spanned, Unreadable
 from helpers.formats.text import decode
 from helpers.vocabulary import table
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-UNSEEN = frozenset(
-    "script style noscript template title svg math select option button textarea iframe object canvas audio "
-    "video".split()
-)
+BLOCK_TAGS = """
+    address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section table tbody td tfoot th thead
+    tr ul
+"""
+UNSEEN_TAGS = """
+    audio button canvas iframe math noscript object option script select style svg template textarea title
+    video
+"""
+BLOCKS, UNSEEN = frozenset(BLOCK_TAGS.split()), frozenset(UNSEEN_TAGS.split())
 FURNITURE = ("nav", "footer", "aside")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -56,7 +58,7 @@ def read_archive(data: bytes, name: str) -> Page:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the page, how many of its characters are links, and the part of the page that it stands in."""
+    """A line of the page, how many of its characters are links, and the part of the page it stands in."""
 
     text: str
     linked: int
@@ -75,7 +77,7 @@ class Listener:
         self.lines: list[Line] = []
         self.grids: list[list[list[Spanned]]] = []
         self.pieces: list[tuple[str, bool]] = []  # words of the open line, and whether they are a link
-        self.path: list[tuple[bool, int]] = []  # for each open tag: whether it is unseen, its part of the page
+        self.path: list[tuple[bool, int]] = []  # of each open tag: is it unseen, its part of the page
         self.tables: list[list[list[Spanned]] | None] = []  # None for one that holds others
         self.cells: list[Spanned | None] = []  # the open cell of each open table
         self.lists: list[int | None] = []  # next number of each open list
@@ -94,7 +96,9 @@ class Listener:
         self.links += tag == "a"
         self.preformatted += tag == "pre"
         if tag == "table":
-            self.tables = [None for _ in self.tables] + [[]]
+            if self.tables:
+                self.tables[-1] = None
+            self.tables.append([])
             self.cells.append(None)
         elif tag == "tr":
             self.start_row()
@@ -130,7 +134,7 @@ class Listener:
         self.end_line()
 
     def end_line(self) -> None:
-        """Make a line of the words since the last one, with the number of its list if it prints none itself."""
+        """Make a line of the words since the last one, numbered by its list if it prints no number itself."""
         whole = "".join(words for words, _ in self.pieces)
         linked = sum(len(words.strip()) for words, link in self.pieces if link)
         self.pieces.clear()
@@ -200,12 +204,7 @@ def page_of(listener: Listener, page: Page) -> Page:
             page.lines.append(line.text)
         moved.append(len(page.lines))
     for rows in listener.grids:
-        page.add_spanned(
-            [
-                [Spanned((moved[cell.lines[0]], moved[cell.lines[1]]), cell.columns, cell.rows) for cell in row]
-                for row in rows
-            ]
-        )
+        page.add_spanned([[cell.moved(moved) for cell in row] for row in rows])
     if out:
         words = sum(len(listener.lines[i].text) for i in out)
         page.note(f"网页的导航、页脚等 {len(out)} 行(共 {words} 字)不属于正文,未读入")

@@ -4,10 +4,11 @@ from types import ModuleType
 
 from helpers.cleaning import Cleaned
 from helpers.problems import Problem
-from helpers.tables import columns, glued, items, paragraphs, pipe, prose
+from helpers.tables import columns, glued, grid, items, paragraphs, pipe, prose
 from helpers.tables.model import Rebuilt
 
 READERS: dict[str, ModuleType] = {
+    "grid": grid,
     "pipe": pipe,
     "columns": columns,
     "glued": glued,

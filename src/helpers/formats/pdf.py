@@ -1,0 +1,152 @@
+"""PDF with text: tables by their ruled lines, other text by lines, those broken by the page made whole."""
+
+import logging
+import re
+import time
+import zlib
+from io import BytesIO
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from helpers.formats.page import NOTHING, Page, Range, Unreadable
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page as Sheet
+
+MOST_PAGES = 500
+MOST_SECONDS = 120
+LARGEST_STREAM = 32 * 2**20
+"""Bytes that a compressed part of the file may unpack to, pictures left aside."""
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
+PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}\s*页?(?:\s*[/,,]?\s*共\s*\d+\s*页)?[-—–·\s]*")
+UNMAPPED = re.compile(r"\(cid:\d+\)")
+ITEM = re.compile(
+    r"[((]?\d{1,3}(?:[)).](?!\d)|、)|[一二三四五六七八九十]+、|[((][一二三四五六七八九十]+[))]|[△▲★☆]"
+)
+OFFICE = re.compile(r"[市省县区州各国]|[\u4e00-\u9fff]{2,3}[区县市](?:政府|[、,]|$)")
+TO_THE_EDGE = 1.6
+"""A line that ends nearer to the edge than so many characters was broken by the page, not by its writer."""
+INDENT = 1.5
+WORDS = {"x_tolerance_ratio": 0.6, "y_tolerance": 4, "return_chars": False}
+Box = tuple[float, float, float, float]
+
+
+def read(data: bytes, name: str) -> Page:
+    """Page of a PDF. Raises Unreadable for one that is encrypted, scanned, or takes too long."""
+    import pdfplumber  # here, as it takes half a second to load
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it comments on every oddity of a font
+    check_streams(data, name)
+    page, started, without = Page(name, "pdf"), time.monotonic(), []
+    try:
+        with pdfplumber.open(BytesIO(data), pages=range(1, MOST_PAGES + 2)) as book:
+            for number, sheet in enumerate(book.pages, start=1):
+                if number > MOST_PAGES or time.monotonic() - started > MOST_SECONDS:
+                    raise Unreadable(f"{name}: is too long for a task table; save the pages that are needed")
+                if sheet.chars:
+                    add(sheet, page)
+                else:
+                    without.append(number)
+                sheet.close()
+    except PdfminerException as error:
+        if any(isinstance(reason, PDFPasswordIncorrect) for reason in error.args):
+            raise Unreadable(f"{name}: is password-protected; save it without a password") from error
+        raise
+    text = "".join(page.lines)
+    if not text:
+        raise Unreadable(f"{name}: has no text (scanned?); recognise its text (OCR) and save that")
+    if sum(map(len, UNMAPPED.findall(text))) > 0.2 * len(text):
+        raise Unreadable(f"{name}: its fonts hide the characters; recognise its text (OCR) and save that")
+    if without:
+        page.warn(f"第 {'、'.join(map(str, without))} 页没有文字(可能是扫描图),未读入")
+    return page
+
+
+def check_streams(data: bytes, name: str) -> None:
+    """Raise Unreadable when a part of the file that is no picture unpacks to more than LARGEST_STREAM."""
+    for match in STREAM.finditer(data):
+        if b"/Image" in data[max(0, match.start() - 400) : match.start()].rsplit(b"obj", 1)[-1]:
+            continue
+        end = data.find(b"endstream", match.end())
+        packed = memoryview(data)[match.end() : end if end >= 0 else len(data)]
+        try:
+            unpacked = zlib.decompressobj().decompress(packed, LARGEST_STREAM + 1)
+        except zlib.error:
+            continue
+        if len(unpacked) > LARGEST_STREAM:
+            limit = LARGEST_STREAM // 2**20
+            raise Unreadable(f"{name}: unpacks to more than {limit} MB; print it to a new PDF")
+
+
+def add(sheet: "Sheet", page: Page) -> None:
+    """Put one sheet on the page: its tables and the text between them, from top to bottom."""
+    tables = [table for table in sheet.find_tables() if any(len(row.cells) > 1 for row in table.rows)]
+    boxes = [table.bbox for table in tables]
+    outside = sheet.filter(lambda thing: not any(inside(thing, box) for box in boxes))
+    lines = without_page_number(outside.extract_text_lines(**WORDS))
+    left, right = (min(line["x0"] for line in lines), max(line["x1"] for line in lines)) if lines else (0, 0)
+    for table in sorted(tables, key=lambda table: table.bbox[1]):
+        above = [line for line in lines if line["top"] < table.bbox[1]]
+        lines = lines[len(above) :]
+        page.add(whole(above, left, right))
+        page.add_grid(rows_of(sheet, table.cells, page))
+    page.add(whole(lines, left, right))
+
+
+def without_page_number(lines: list[dict]) -> list[dict]:
+    """The lines less a number of the page above or below them."""
+    if lines and PAGE_NUMBER.fullmatch(lines[0]["text"]):
+        lines = lines[1:]
+    return lines[:-1] if lines and PAGE_NUMBER.fullmatch(lines[-1]["text"]) else lines
+
+
+def inside(thing: dict, box: Box) -> bool:
+    """Whether the middle of a thing on the page lies in a box."""
+    x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def rows_of(sheet: "Sheet", cells: list[Box], page: Page) -> list[list[Range]]:
+    """Cells of a table, each at every place between the lines of the table that it takes up."""
+    columns = sorted({x for box in cells for x in (box[0], box[2])})
+    rows = sorted({y for box in cells for y in (box[1], box[3])})
+    page.allow(len(rows) * len(columns))
+    grid: list[list[Range]] = [[NOTHING] * (len(columns) - 1) for _ in rows[1:]]
+    for box in sorted(cells, key=lambda box: (box[1], box[0])):
+        found = sheet.filter(lambda thing, box=box: inside(thing, box)).extract_text_lines(**WORDS)
+        cell = page.add(whole(found, None, box[2]))
+        for i in range(rows.index(box[1]), rows.index(box[3])):
+            for j in range(columns.index(box[0]), columns.index(box[2])):
+                grid[i][j] = cell
+    return grid
+
+
+def whole(lines: list[dict], left: float | None, right: float) -> str:
+    """Text of the lines, those joined that the edge of the page or cell broke; `left` is None in a cell."""
+    if not lines:
+        return ""
+    text = lines[0]["text"]
+    for before, line in pairwise(lines):
+        if begins(before, line, left, right):
+            text += "\n"
+        elif text[-1:].isascii() and text[-1:].isalpha() and line["text"][:1].isascii():
+            text += " "
+        text += line["text"]
+    return text
+
+
+def begins(before: dict, line: dict, left: float | None, right: float) -> bool:
+    """Whether a line begins a paragraph: the line before ended early, or a number, mark or indent says so.
+
+    In a cell, where nothing is indented, each office of a list begins one.
+    """
+    from helpers.tables.looks import is_units  # not above: tables are made from what is read here
+
+    size = before["bottom"] - before["top"]
+    if before["x1"] < right - TO_THE_EDGE * size or ITEM.match(line["text"]):
+        return True
+    if left is not None:
+        return line["x0"] - left > INDENT * size
+    return OFFICE.match(line["text"]) is not None and is_units(before["text"]) and is_units(line["text"])

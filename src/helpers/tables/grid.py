@@ -1,0 +1,277 @@
+"""Grids: tables whose cells the file itself sets apart (web pages, Word, Excel, ruled PDF).
+
+Header rows give the columns their roles; a column without known words gets one by what its cells look like.
+A merged cell belongs to every row that it reaches: a goal beside several reports is one task, a category
+has many. A wide table crosses indicators with places, each crossing with columns of its own (目标任务,
+进度, 完成比例): every crossing that is filled becomes a task, whose goal is the place, the indicator and its
+target.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from helpers.cleaning import Cleaned
+from helpers.problems import Problem
+from helpers.tables import columns as flattened
+from helpers.tables import rows
+from helpers.tables.grid_columns import (
+    SERIAL,
+    Column,
+    Part,
+    Row,
+    Table,
+    by_content,
+    filled,
+    header_blocks,
+    read_columns,
+    tables_of,
+)
+from helpers.tables.looks import is_heading, is_units
+from helpers.tables.model import Fit, Line, Task, lines_of
+
+LEAST_SHARE = 0.25
+LONGEST_HEADING = 40
+SHORT = 15
+PLACE_ENDS = ("市", "县", "区", "旗", "州", "镇", "乡", "街道")
+NAMES = ("category", "goal", "units")
+
+
+@dataclass
+class Draft:
+    """A task in the making: its parts by role, the label of each part that lists units, and its own cells."""
+
+    serial: str | None
+    section: str | None
+    parts: dict[str, list[Part]]
+    labels: list[str]
+    own: list[Part]
+
+
+@dataclass
+class Reading:
+    """What was read of all grids so far, and what is carried on from row to row."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    named: bool = False  # whether a header was found
+    section: str | None = None
+    category: str | None = None
+    after_break: bool = False  # whether the last row may go on in the next one: a new page has begun
+    characters: int = 0
+
+
+def fit(cleaned: Cleaned) -> Fit:
+    """Evidence for this layout: grids with header words or fitting columns that hold much of the text."""
+    if not cleaned.document.grids:
+        return Fit("grid", 0.0, "没有表格")
+    reading = read(cleaned, lines_of(cleaned))
+    share = reading.characters / max(1, len(cleaned.text))
+    score = (0.99 if reading.named else 0.9) if reading.drafts and share >= LEAST_SHARE else 0.2 * share
+    header = (
+        "表头 " + "、".join(column.role or "?" for column in reading.columns) if reading.named else "无表头"
+    )
+    why = (
+        f"表格 {len(cleaned.document.grids)} 个,读出任务 {len(reading.drafts)} 行,占全文 {share:.0%},{header}"
+    )
+    return Fit("grid", score, why)
+
+
+def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
+    """Task rows and problems of a document in this layout."""
+    lines = lines_of(cleaned)
+    reading = read(cleaned, lines)
+    tasks = [build(cleaned, number, draft) for number, draft in enumerate(reading.drafts, start=1)]
+    return tasks, reading.problems + outside(cleaned, lines) + flattened.serial_gaps(tasks)
+
+
+def read(cleaned: Cleaned, lines: list[Line]) -> Reading:
+    """Everything that the grids of a document say, one after the other."""
+    reading = Reading()
+    end = 0
+    for table in tables_of(cleaned):
+        cells = filled(part for row in table for part in row)
+        if not cells:
+            continue
+        reading.section = heading_above(lines, cells[0].start, end) or reading.section
+        end = max(part.end for part in cells)
+        if read_table(table, reading):
+            reading.characters += sum(part.end - part.start for part in cells)
+        else:
+            reading.problems.append(Problem("rebuild", "note", f"表格“{cells[0].text[:20]}…”不是任务表,未读"))
+    return reading
+
+
+def heading_above(lines: list[Line], start: int, since: int) -> str | None:
+    """Heading on the line above a grid and below the grid before it."""
+    at = next((i for i, line in enumerate(lines) if line.start >= start), 0)
+    below_another = at > 0 and lines[at - 1].start < since
+    return None if below_another else flattened.section_above(lines, flattened.Header(at, at, ()))
+
+
+def read_table(table: Table, reading: Reading) -> int:
+    """Read one grid; how many of its rows became tasks or parts of tasks.
+
+    A grid without header goes on with the columns of the grid before it when it has as many.
+    """
+    blocks = header_blocks(table)
+    reading.after_break = bool(reading.columns)
+    if blocks:
+        reading.named = True
+        for row in table[: blocks[0][0]]:
+            read_above(row, reading)
+    elif len(reading.columns) != len(table[0]):
+        reading.columns = by_content([Column(None)] * len(table[0]), table)
+        if "goal" not in (column.role for column in reading.columns):
+            return 0
+    used = 0
+    bounds = blocks or [(0, 0)]
+    for (first, last), (until, _) in zip(bounds, [*bounds[1:], (len(table), 0)], strict=True):
+        if first < last:
+            reading.columns = read_columns(table[first:last], table[last:until])
+            reading.after_break, reading.category = True, None
+        for at in range(last, until):
+            used += read_row(table[at], table[at - 1] if at > last else [], reading)
+    return used
+
+
+def read_above(row: Row, reading: Reading) -> None:
+    """Take the section from a row above the header: the title of the whole table is none."""
+    words = filled(row)
+    if len(words) == 1 and len(words[0].text) <= LONGEST_HEADING and ":" not in words[0].text:
+        text = words[0].text
+        reading.section = reading.section if flattened.TITLE_WORDS.search(text) else text
+
+
+def read_row(row: Row, above: Row, reading: Reading) -> bool:
+    """Read one row: a section, a task, several tasks of a wide table, or more of the task before it."""
+    words = filled(row)
+    if not words:
+        return False
+    if len(words) == 1 and (2 * row.count(words[0]) > len(row) or is_heading(words[0].text)):
+        return read_heading(words[0], reading)
+    if any(column.group for column in reading.columns):
+        return read_crossings(row, above, reading)
+    roles = by_role(row, reading.columns)
+    if "category" in roles:
+        reading.category = " · ".join(part.text for part in roles["category"])
+    draft = draft_of(roles, row, above, reading)
+    if reading.drafts and continues(draft, reading):
+        extend(reading.drafts[-1], draft)
+    elif draft.parts.get("goal"):
+        reading.drafts.append(draft)
+    else:
+        text = " ".join(part.text for part in words)
+        reading.problems.append(Problem("rebuild", "warning", f"表格中这一行没有目标,未能归入:{text[:40]}"))
+        return False
+    reading.after_break = False
+    return True
+
+
+def read_heading(part: Part, reading: Reading) -> bool:
+    """Take a row of one cell as the section of the rows below it; a long one is reported as not read."""
+    if len(part.text) <= LONGEST_HEADING and not part.text.endswith(("。", ";")):
+        reading.section, reading.category = part.text, None
+    else:
+        message = f"表格中整行的说明未归入任务:{part.text[:40]}"
+        reading.problems.append(Problem("rebuild", "note", message))
+    return False
+
+
+def by_role(row: Row, columns: list[Column]) -> dict[str, list[Part]]:
+    """Filled cells of a row by the role of their column, each merged cell once."""
+    roles: dict[str, list[Part]] = {}
+    for part, column in zip(row, columns, strict=True):
+        if part.text and part not in roles.get(column.role, ()):
+            roles.setdefault(column.role, []).append(part)
+    if "unit_of_measure" in roles:  # 个, 亿元: behind the target it belongs to
+        roles.setdefault("target" if "target" in roles else "note", []).extend(roles.pop("unit_of_measure"))
+    return roles
+
+
+def draft_of(roles: dict[str, list[Part]], row: Row, above: Row, reading: Reading) -> Draft:
+    """Task of the cells of a row."""
+    serial = next(
+        (match[1] for part in roles.get("serial", ()) if (match := SERIAL.fullmatch(part.text))), None
+    )
+    section = " · ".join(filter(None, (reading.section, reading.category))) or None
+    words = {part: column.word for part, column in zip(row, reading.columns, strict=True)}
+    labels = [words[part] for part in roles.get("units", ())]
+    own = [part for part in filled(row) if part not in above] or filled(row)
+    return Draft(serial, section, roles, labels, own)
+
+
+def continues(draft: Draft, reading: Reading) -> bool:
+    """Whether a row is more of the task before it.
+
+    It is when both stand beside the same merged goal and target, when it has no goal, or when it lacks the
+    serial that the row before has, and a page has ended or the goal before stopped in mid-sentence.
+    """
+    last = reading.drafts[-1]
+    goal, target = draft.parts.get("goal"), draft.parts.get("target")
+    if target and target != last.parts.get("target"):
+        return False
+    if not goal or goal == last.parts["goal"]:
+        return True
+    text = last.parts["goal"][-1].text
+    cut = len(text) > SHORT and not text.endswith(("。", ";", "!", ")"))
+    return draft.serial is None and last.serial is not None and (cut or reading.after_break)
+
+
+def extend(last: Draft, more: Draft) -> None:
+    """Add the cells of a further row to a task."""
+    for role, parts in more.parts.items():
+        known = last.parts.setdefault(role, [])
+        fresh = [part for part in parts if part not in known]
+        known += fresh
+        if role == "units":
+            last.labels += [more.labels[parts.index(part)] for part in fresh]
+    last.own += more.own
+
+
+def read_crossings(row: Row, above: Row, reading: Reading) -> bool:
+    """Tasks of a row of a wide table, one for each group of columns with anything in it."""
+    pairs = list(zip(row, reading.columns, strict=True))
+    base = by_role(
+        [part for part, column in pairs if not column.group], [c for c in reading.columns if not c.group]
+    )
+    name = [part for role in NAMES for part in base.get(role, ())]
+    before = len(reading.drafts)
+    for group in dict.fromkeys(column.group for column in reading.columns if column.group):
+        columns = [column for column in reading.columns if column.group == group]
+        roles = by_role([part for part, column in pairs if column.group == group], columns)
+        if roles and name:
+            goal = [group, *name] if is_place(group.text) else [*name, group]
+            rest = {role: parts for role, parts in base.items() if role not in ("category", "goal")}
+            more = {role: [*rest.get(role, []), *parts] for role, parts in roles.items() if role != "goal"}
+            own = [part for parts in roles.values() for part in parts]
+            reading.category = None
+            draft = draft_of({**rest, **more, "goal": goal + roles.get("goal", [])}, row, above, reading)
+            reading.drafts.append(replace(draft, own=own))
+    return len(reading.drafts) > before
+
+
+def is_place(text: str) -> bool:
+    """Whether a heading names a place or an office."""
+    return text.endswith(PLACE_ENDS) or is_units(text)
+
+
+def build(cleaned: Cleaned, number: int, draft: Draft) -> Task:
+    """Task row of a draft; it reaches over its own cells, not over the merged ones it shares."""
+    spans = {role: [(part.start, part.end) for part in parts] for role, parts in draft.parts.items()}
+    task = rows.task(cleaned, number, draft.serial, draft.section, spans, draft.labels)
+    return replace(task, start=min(part.start for part in draft.own), end=max(part.end for part in draft.own))
+
+
+def outside(cleaned: Cleaned, lines: list[Line]) -> list[Problem]:
+    """A note on the sentences that stand outside of every grid."""
+    edges: Iterable[Part] = (
+        part for table in tables_of(cleaned) for row in table for part in row if part.text
+    )
+    within = {line for part in edges for line in range(part.start, part.end)}
+    left = [line for line in lines if line.start not in within and line.text.endswith("。")]
+    if not left:
+        return []
+    return [
+        Problem("rebuild", "note", f"表格之外有 {len(left)} 段文字未归入任务行,首段为:{left[0].text[:40]}")
+    ]
