@@ -212,24 +212,23 @@ def word(status: str, language: str) -> str:
     return f"{say(f'mark.{status}')} {say(f'status.{status}', language)}"
 
 
-def clear(axes: Axes, grid: bool = True) -> None:
+def clear(axes: Axes) -> None:
     """Axes without frame and ticks, with faint vertical lines."""
     axes.tick_params(length=0, labelsize=10)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
-    if grid:
-        axes.grid(axis="x", color=GRID, linewidth=0.8)
-        axes.set_axisbelow(True)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
 
 
 def headed(figure: Figure, title: str, note: str = "", legend: list | None = None) -> None:
     """Title at the top left, over the legend if there is one; notes on the rows at the bottom left."""
     if legend is None:
-        figure.suptitle(drawable(title), x=0.01, ha="left", fontsize=13)
+        figure.suptitle(short(title, 90), x=0.01, ha="left", fontsize=13)
     else:
         figure.legend(
             handles=legend, ncols=len(legend), loc="outside upper left", frameon=False, fontsize=9.5,
-            handletextpad=0.2, columnspacing=1.5, title=drawable(title), title_fontsize=13, alignment="left",
+            handletextpad=0.2, columnspacing=1.5, title=short(title, 90), title_fontsize=13, alignment="left",
         )  # fmt: skip
     if note:
         latin = sum(sign.isascii() for sign in note) > len(note) / 2
@@ -491,7 +490,7 @@ def dumbbell(attainment: pd.DataFrame, title: str, language: str = "zh", most: i
     grid = figure.subplots(len(drawn), 1, squeeze=False, height_ratios=heights)[:, 0]
     for axes, ((kind, unit), panel) in zip(grid, drawn.items(), strict=True):
         dumbbell_panel(axes, panel, language)
-        axes.set_title(say(f"chart.dumbbell_{kind}", language, unit=unit), loc="left", fontsize=10)
+        axes.set_title(say(f"chart.dumbbell_{kind}", language, unit=short(unit, 24)), loc="left", fontsize=10)
     return finish(figure, alt_dumbbell(pd.concat(drawn.values()), title, language))
 
 
@@ -635,9 +634,9 @@ def timeline(points: pd.DataFrame, names: dict[str, str], title: str, language: 
     axes = figure.subplots()
     for place, row in slots.iterrows():
         statement(axes, place, row)
-        same_year = slots.index[slots.year == row.year]
+        last = slots.index[slots.year == row.year].max()
         if row.role == "target":
-            axes.hlines(row.value, same_year.min(), same_year.max(), color=INK, linewidth=1, linestyle=DASHED)
+            axes.hlines(row.value, place, last, color=INK, linewidth=1, linestyle=DASHED)
     results = slots[slots.role == "result"]
     axes.plot(results.index, results.value, color=COLOURS["met"], linewidth=1.2, alpha=0.5, zorder=1)
     axes.set_xticks(slots.index, [slot_label(row, names, language) for row in slots.itertuples()], fontsize=9)
@@ -656,7 +655,7 @@ def statement(axes: Axes, place: int, row: pd.Series) -> None:
     label = quantity(row.value, row.unit, row.value_max, row.cmp if target else "=")
     above = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center", "va": "bottom"}
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    axes.annotate(label, (place, row.value), bbox=paper, **above)
+    axes.annotate(short(label, 20), (place, row.value), bbox=paper, **above)
 
 
 def slot_label(row, names: dict[str, str], language: str) -> str:
@@ -667,7 +666,7 @@ def slot_label(row, names: dict[str, str], language: str) -> str:
         year=row.year,
         month=int(row.date[5:7]),
     )
-    source = say("chart.source", language, document=names[row.doc_id])
+    source = say("chart.source", language, document=short(names[row.doc_id], 60))
     return f"{when}\n{folded(source, 13, language)}"
 
 

@@ -162,8 +162,8 @@ def parser() -> html.HTMLParser:
 # --- pages ----------------------------------------------------------------------------------------------
 
 
-def notebook_page(stem: str, notebook: nbformat.NotebookNode, language: str) -> tuple[str, str]:
-    """Page of an executed notebook and its title, without prose in other languages."""
+def notebook_page(stem: str, notebook: nbformat.NotebookNode, language: str) -> tuple[str, tuple[str, str]]:
+    """Page of an executed notebook, without prose in other languages, and its title with its purpose."""
     others = set(LANGUAGES) - {language}
     cells = [cell for cell in notebook.cells if not others & set(cell.metadata.get("tags", []))]
     for cell in cells:
@@ -179,7 +179,9 @@ def notebook_page(stem: str, notebook: nbformat.NotebookNode, language: str) -> 
     headings = name_headings(tree)
     title = next((entry.text for entry in headings if entry.level == 1), stem)
     body = Markup(html.tostring(tree, encoding="unicode"))
-    return page(title, body, [entry for entry in headings if entry.level > 1], language, has_code=True), title
+    purpose = next((paragraph.text_content() for paragraph in tree.iter("p")), "")
+    contents = [entry for entry in headings if entry.level > 1]
+    return page(title, body, contents, language, has_code=True), (title, purpose)
 
 
 def fold_code(tree: etree._Element, language: str) -> None:
@@ -236,8 +238,10 @@ def document_page(doc_id: str, raw: Path, tables: dict[str, pd.DataFrame], langu
     return page(name, source_pages.body(doc_id, text, tables, language), contents, language)
 
 
-def index_page(tables: dict[str, pd.DataFrame], titles: dict[str, str], workbook: bool, language: str) -> str:
-    """The overview: findings, main charts, and links to everything else."""
+def index_page(
+    tables: dict[str, pd.DataFrame], titles: dict[str, tuple[str, str]], workbook: bool, language: str
+) -> str:
+    """The overview: findings, main charts, links to everything else; `titles` are of the notebooks."""
     charts.style()
     rows = summary.reporting(tables["attainment"])
     pictures = [] if rows.empty else [
@@ -245,11 +249,13 @@ def index_page(tables: dict[str, pd.DataFrame], titles: dict[str, str], workbook
         charts.sector_shares(rows, say("title.sector_shares", language), language),
     ]  # fmt: skip
     parts = {
-        "findings": show.findings(findings.attainment(tables, language)).data,
+        "findings": show.findings(
+            findings.attainment(tables, language) + findings.auditing(tables, language)
+        ).data,
         "charts": "".join(chart._repr_html_() for chart in pictures),
-        "notebooks": links({f"{stem}.html": title for stem, title in titles.items()}),
+        "notebooks": links({f"{stem}.html": words for stem, words in titles.items()}),
         "documents": document_list(tables, language),
-        "workbook": links({WORKBOOK: say("page.workbook", language)} if workbook else {}),
+        "workbook": links({WORKBOOK: (say("page.workbook", language), "")} if workbook else {}),
     }
     shown = {key: part for key, part in parts.items() if part}
     body = Markup("<h1>{}</h1>").format(say("page.project", language)) + Markup("").join(
@@ -260,9 +266,12 @@ def index_page(tables: dict[str, pd.DataFrame], titles: dict[str, str], workbook
     return page(say("page.project", language), body, contents, language)
 
 
-def links(pages: dict[str, str]) -> Markup:
-    """List of links by address; nothing where there are none."""
-    items = [Markup('<li><a href="{}">{}</a></li>').format(address, text) for address, text in pages.items()]
+def links(pages: dict[str, tuple[str, str]]) -> Markup:
+    """List of links by address with a word on each; nothing where there are none."""
+    items = [
+        Markup('<li><a href="{}">{}</a> {}</li>').format(address, title, about)
+        for address, (title, about) in pages.items()
+    ]
     return Markup("<ul>{}</ul>").format(Markup("").join(items)) if items else Markup("")
 
 

@@ -188,25 +188,32 @@ def result_points(attainment: pd.DataFrame) -> pd.DataFrame:
 
 
 def review_points(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Results that stand in review paragraphs, which look back at the year before the document's own."""
+    """Results that stand in review paragraphs, which look back at the year before the document's own.
+
+    Averages and sums over several years are no results of that year.
+    """
     figures = tables["figures"]
     found = figures[(figures.cell == "review") & (figures.role == "result") & figures.value.notna()]
+    found = found[~found.period.fillna("").str.contains("年均|五年|十[三四五]五")]
     return found.assign(status=None)[POINT].assign(role="review")
 
 
 def recurring(points: pd.DataFrame) -> pd.DataFrame:
-    """Series that more than one document speaks of: jurisdiction, indicator, kind, unit, documents, points.
+    """Series that more than one document speaks of: jurisdiction, indicator, kind, unit, and the counts
+    documents, points, targets and results.
 
-    Most documents first. Only series with a target are kept: there must be a promise to follow.
+    Most documents first, then most results. There must be a target, or there is no promise to follow.
     """
     keys = ["jurisdiction", "indicator", "kind", "unit"]
     table = points.groupby(keys, dropna=False).agg(
         documents=("doc_id", "nunique"),
         points=("value", "size"),
         targets=("role", lambda roles: (roles == "target").sum()),
+        results=("role", lambda roles: (roles == "result").sum()),
     )
     table = table[(table.documents > 1) & (table.targets > 0)].reset_index()
-    return table.sort_values(["documents", "points"], ascending=False, kind="stable", ignore_index=True)
+    order = ["documents", "results", "points"]
+    return table.sort_values(order, ascending=False, kind="stable", ignore_index=True)
 
 
 def statements(points: pd.DataFrame) -> pd.DataFrame:
