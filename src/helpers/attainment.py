@@ -76,12 +76,9 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     `year` is the year the document reports on: figures said of another year answer nothing.
     """
     candidates = [f for f in progress if f.role == "result"]
-    scores = np.array(
-        [[likeness(t, r, targets, candidates, text, year) for r in candidates] for t in targets]
-    )
+    scores = likenesses(targets, candidates, text, year)
     chosen: dict[int, int] = {}
     if scores.size:
-        scores = scores + in_turn(len(targets), len(candidates))
         rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
         chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
         answer_in_order(targets, candidates, scores, chosen)
@@ -191,18 +188,37 @@ def base_for(target: Figure, result: Figure) -> tuple[float, str]:
     return value, unit
 
 
-def likeness(
-    t: Figure, r: Figure, targets: Sequence, candidates: Sequence, text: str, year: int | None
-) -> float:
-    """How well a figure answers a target; below zero where it cannot."""
-    if not comparable(t, r) or spoiled(t, r, text, year):
-        return -1.0
-    same_unit = t.base[1] == base_for(t, r)[1] or t.kind == "rank"
-    score = 0.05 + 0.8 * alike(t, r, text) + (0.1 if same_unit else -0.03)
-    alone = sum(comparable(t, other) and t.base[1] == other.base[1] for other in candidates) <= 1
-    asked = sum(comparable(other, r) for other in targets) == 1
-    rare = t.unit == r.unit and t.unit not in COMMON_UNITS
-    return score + 0.08 * alone + 0.05 * asked + 0.05 * rare + 0.05 * bool(SAID_DONE.search(r.before))
+def likenesses(
+    targets: Sequence[Figure], candidates: Sequence[Figure], text: str, year: int | None
+) -> np.ndarray:
+    """How well each figure (columns) answers each target (rows); below zero where it cannot.
+
+    A figure that is the only one of its unit, or that only one target could ask for, is likelier to be
+    the answer.
+    """
+    shape = (len(targets), len(candidates))
+    fits = np.array([[comparable(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
+    same = np.array([[same_unit(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
+    alone = (fits & same).sum(axis=1, keepdims=True) <= 1
+    asked = fits.sum(axis=0, keepdims=True) == 1
+    scores = np.full(shape, -1.0)
+    for i, j in zip(*np.nonzero(fits), strict=True):
+        if not spoiled(targets[i], candidates[j], text, year):
+            scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
+    return scores + in_turn(*shape)
+
+
+def likeness(target: Figure, result: Figure, text: str) -> float:
+    """How well a figure's words and unit answer a target, up to about 1.1."""
+    rare = target.unit == result.unit and target.unit not in COMMON_UNITS
+    said_done = bool(SAID_DONE.search(result.before))
+    unit = 0.1 if same_unit(target, result) else -0.03
+    return 0.05 + 0.8 * alike(target, result, text) + unit + 0.05 * rare + 0.05 * said_done
+
+
+def same_unit(target: Figure, result: Figure) -> bool:
+    """Whether two figures have the same base unit; positions always do."""
+    return target.kind == "rank" or target.base[1] == base_for(target, result)[1]
 
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
@@ -356,6 +372,8 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
         if OTHER_BASE.search(text[max(run[0].sentence[0], run[0].start - 16) : run[0].start + 1]):
             continue
         before = [f for f in candidates if f.sentence == run[0].sentence and f.end <= run[0].start]
+        if 0 < len(before) < len(run):
+            continue  # a figure of the list was not read: none can be told its percentage
         last = before[-len(run) :]
         owned = [id(result) in owner for result in last]
         if len(last) == 1 and not owned[0]:

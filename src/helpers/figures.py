@@ -7,8 +7,9 @@ counted (10亿元以上项目40个) are told apart from figures that are promise
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from rapidfuzz import fuzz
 
@@ -67,6 +68,7 @@ NOT_ABOUT = re.compile(r"[签节预合契条制公大]约$")
 COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9fff]{2,16}?$")
 RANKED_AMONG = re.compile(r"(?:位居|位列|居|列)[\u4e00-\u9fff]{0,6}$")
 MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
+THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
@@ -78,6 +80,7 @@ COMPARED = re.compile(
 )
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
+SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
 COUNTS = ("count", "people")
 ADDITIVE = ("count", "people", "money", "area", "length", "volume", "weight", "energy", "boxes", "days", "")
 OWNER = re.compile(r"(?:学校|企业|单位|乡镇|村|医院|机构|社区|园区)")
@@ -107,12 +110,12 @@ class Figure:
     sentence: tuple[int, int] = (0, 0)
     named_after: bool = False  # its words stand behind it: 20个现代农业园区
 
-    @property
+    @cached_property
     def base(self) -> tuple[float, str]:
         """(value in base units, base unit)."""
         return numbers.base(self.value, self.unit)
 
-    @property
+    @cached_property
     def family(self) -> str:
         """Family of the unit."""
         return numbers.family(self.unit)
@@ -135,10 +138,13 @@ class Clause:
     places: int = 1
 
 
-def extract(text: str, cell: str) -> list[Figure]:
-    """Figures of one cell's text (as printed) in order; `cell` is goal, progress or review."""
+def extract(text: str, cell: str, known: Collection[str] = ()) -> list[Figure]:
+    """Figures of one cell's text (as printed) in order; `cell` is goal, progress or review.
+
+    `known` are the thresholds of the row's goal, to part digits that ran together with one.
+    """
     folded = fold(text)
-    found = numbers.tokens(folded)
+    found = numbers.tokens(folded, known)
     marks = clause_marks(folded, found)
     stops = [match.start() for match in SENTENCE_END.finditer(folded)]
     amounts = [token for token in found if token.role in ("measure", "bare")]
@@ -159,11 +165,19 @@ def extract(text: str, cell: str) -> list[Figure]:
             cell == "goal" and CUMULATED.search(folded[left : token.start]) is not None,
             *lists.get(token.start, (0, 1)),
         )
-        read_now = read(cell, token, where, figures, folded)
+        read_now = read(cell, token, where, in_sentence(where, figures), folded)
         figures += read_now
         if token.role in ("measure", "bare") and read_now[-1].role != "threshold":
             barrier = token.end
     return [as_printed(figure, text) for figure in figures]
+
+
+def in_sentence(where: Clause, figures: list[Figure]) -> list[Figure]:
+    """The figures so far that stand in the same sentence; beyond its beginning nothing is looked at."""
+    first = len(figures)
+    while first and figures[first - 1].sentence == where.sentence:
+        first -= 1
+    return figures[max(first, len(figures) - SENTENCE_MOST) :]
 
 
 def as_printed(figure: Figure, text: str) -> Figure:
@@ -479,10 +493,7 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     """Names of the things measured, and whether they stand behind the figure; none where the sentence
     names none.
     """
-    last = next(
-        (f for f in reversed(earlier) if f.indicator and f.role != "name" and f.sentence == where.sentence),
-        None,
-    )
+    last = next((f for f in reversed(earlier) if f.indicator and f.role != "name"), None)
     before = where.before
     if last and last.named_after and last.clause == (where.start, where.end):
         mark = max(before.rfind("、"), before.rfind("和"))
@@ -523,7 +534,7 @@ def named_before(where: Clause, earlier: list[Figure]) -> list[str]:
     """Names of the amounts just before in the sentence, for a rate said of all of them
     (A2800万人次、B390亿元,均增长10%).
     """
-    named = [f.indicator for f in earlier if f.sentence == where.sentence and f.role in ("target", "result")]
+    named = [f.indicator for f in earlier if f.role in ("target", "result")]
     return named if len(named) > 1 else []
 
 
@@ -534,9 +545,7 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
     figures before.
     """
     if "分别" in where.before or where.place:
-        named = [
-            f for f in earlier if f.sentence == where.sentence and f.role == "result" and f.family in COUNTS
-        ]
+        named = [f for f in earlier if f.role == "result" and f.family in COUNTS]
         if where.place == 0 and len(named) >= where.places > 1:
             return named[-where.places].indicator
         if (
@@ -594,7 +603,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     """Figures of a row's progress cell; columns of results and percentages done are read as what they are."""
     columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
     if not columns:
-        return extract(task.progress.text, "progress")
+        return extract(task.progress.text, "progress", set(THRESHOLD.findall(task.goal.folded)))
     wanted = next((figure for figure in goal if figure.role == "target"), None)
     found: list[Figure] = []
     at = len(task.progress.text)

@@ -6,6 +6,8 @@ of cn2an show the trap).
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -123,8 +125,13 @@ def chinese_value(text: str) -> float:
     return float(total + digit)
 
 
-def tokens(text: str) -> list[Token]:
-    """All numbers of a folded text in order."""
+def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
+    """All numbers of a folded text in order.
+
+    `known` are thresholds that the row names elsewhere (50亿元以上): digits that ran together with one are parted
+    before it (项目5150亿元以上 → 51 and 50亿元以上).
+    """
+    partings = sorted(m.start() for words in known for m in re.finditer(rf"(?<=\d){re.escape(words)}", text))
     found: list[Token] = []
     quoted = name_spans(text)
     times = [(m.start(), m.end()) for m in TIME.finditer(text)]
@@ -132,6 +139,11 @@ def tokens(text: str) -> list[Token]:
     at, t, q = 0, 0, 0
     while match := NUMBER.search(text, at):
         start = match.start()
+        parting = partings[k] if (k := bisect_right(partings, start)) < len(partings) else len(text)
+        if parting < match.end() and text[start : match.end()] not in {
+            words[: match.end() - start] for words in known
+        }:
+            match = NUMBER.match(text, start, parting)
         while t < len(times) and times[t][1] <= start:
             t += 1
         while q < len(quoted) and quoted[q][1] <= start:
@@ -181,7 +193,7 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     role = "measure"
     if (
         named
-        or NAME_BEFORE.search(text, 0, start)
+        or NAME_BEFORE.search(text, max(0, start - 4), start)
         or (NAME_AFTER.match(text, end) and not names_measure(text, end))
         or CIRCLE.match(text, end)
         or (text[start:end].endswith(".0") and not unit)
@@ -252,8 +264,14 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0
         found.append(Token(match.start(), match.end(), "measure", value, None, "位", match[0], True))
-    spans = [(token.start, token.end) for token in taken]
-    return [token for token in found if not any(a < token.end and token.start < b for a, b in spans)]
+    ends = [token.end for token in taken]
+    return [token for token in found if not overlaps(token, taken, ends)]
+
+
+def overlaps(token: Token, taken: list[Token], ends: list[int]) -> bool:
+    """Whether a token shares characters with one of the others, which are in order and end at `ends`."""
+    i = bisect_right(ends, token.start)
+    return i < len(taken) and taken[i].start < token.end
 
 
 def is_named_set(text: str, number_match: re.Match[str], unit: re.Match[str]) -> bool:

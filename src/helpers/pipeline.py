@@ -27,6 +27,7 @@ from helpers.problems import Problem
 from helpers.tables.model import Cell, Rebuilt, Task
 
 TITLE = "目标完成情况"
+MOST_PAIRS = 20_000  # targets times figures of a row; the longest rows seen have a tenth of it
 Rows = dict[str, list[dict]]
 
 
@@ -133,13 +134,17 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     goal = figures.of_goal(task)
     progress = figures.of_progress(task, goal)
     targets = figures.with_lost_units([figure for figure in goal if figure.role == "target"], progress)
-    matches = attainment.match(targets, progress, task.progress.folded, about.year)
+    crowded = len(targets) * len(progress) > MOST_PAIRS
+    if crowded:
+        message = f"这一行有 {len(targets)} 个目标、{len(progress)} 个数字,不像表格单元格,未作比对;请检查分行"
+        rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
+    matches = attainment.match(targets, [] if crowded else progress, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
     sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
     stage = stages.classify(
         task.goal.folded, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share
     )
-    findings = audit.check(goal, progress, matches, task.progress.folded)
+    findings = [] if crowded else audit.check(goal, progress, matches, task.progress.folded)
     start, end = rebuilt.cleaned.raw(task.start, task.end)
     rows["tasks"].append(
         {

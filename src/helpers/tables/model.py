@@ -1,7 +1,7 @@
 """What a rebuilt table is made of: lines of the clean text, cells that know their place, task rows."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from helpers.cleaning import Cleaned
 from helpers.documents import fold
@@ -37,7 +37,7 @@ class Cell:
             offset -= last - first + 1  # the line break that joins two passages
         return self.pieces[-1][1] if self.pieces else 0
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The cell's words with width variants made plain; same length."""
         return fold(self.text)
