@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from helpers import formats
-from helpers.formats import SUFFIXES, Grid, Unreadable, printed_name
+from helpers.formats import LARGEST_FILE, LARGEST_TEXT, SUFFIXES, Grid, Unreadable, printed_name
 from helpers.problems import Problem
 from helpers.vocabulary import table
 
@@ -71,8 +71,8 @@ def read(path: Path) -> Document:
     text, grids = page.compose()
     if not text.strip():
         raise Unreadable(f"{name}: holds no text; save the page again")
-    if len(text) > formats.LARGEST_TEXT:
-        raise Unreadable(f"{name}: holds more than {formats.LARGEST_TEXT:,} characters; save it in parts")
+    if len(text) > LARGEST_TEXT:
+        raise Unreadable(f"{name}: holds more than {LARGEST_TEXT:,} characters; save it in parts")
     checksum = hashlib.sha256(data).hexdigest()
     return Document(printed_name(path.stem), name, checksum, text, page.coding, tuple(page.problems), grids)
 
@@ -86,13 +86,13 @@ def contents(path: Path, name: str) -> bytes:
         if not stat.S_ISREG(kind):  # reading a pipe or device would wait for ever
             raise Unreadable(f"{name}: is no ordinary file; copy its contents into one")
         with path.open("rb") as file:
-            data = file.read(formats.LARGEST_FILE + 1)
+            data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise Unreadable(
             f"{name}: cannot be opened ({reason}); check that it exists and may be read"
         ) from error
-    if len(data) > formats.LARGEST_FILE:
-        limit = formats.LARGEST_FILE // 2**20
+    if len(data) > LARGEST_FILE:
+        limit = LARGEST_FILE // 2**20
         raise Unreadable(f"{name}: is larger than {limit} MB; save the part that is needed")
     return data

@@ -3,30 +3,22 @@
 import unicodedata
 from functools import cache
 
-from helpers.formats.page import LARGEST_TEXT, Page, Unreadable
+from helpers.formats.page import Page, Unreadable
 from helpers.problems import Problem
 from helpers.vocabulary import table
 
 BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-NO_NULS = ("gb18030", "big5hkscs")
-WITH_NULS = ("utf-16-le", "utf-16-be")
+UTF_16 = ("utf-16-le", "utf-16-be")
 SAMPLE = 20_000
-PLAUSIBLE = 0.7
-CLEAR_LEAD = 0.15
+PLAUSIBLE, CLEAR, CLEAR_LEAD = 0.5, 0.8, 0.15
+"""Shares of usual characters: below the first it is no text; the others make the choice of encoding sure."""
 REPLACED = "\ufffd"
 
 
 def read(data: bytes, name: str) -> Page:
     """Page of a text file; its text is kept as it is, since a plain text file has no tables of its own."""
-    if len(data) > 4 * LARGEST_TEXT:
-        raise too_long(name)
     text, coding, problems = decode(data, name)
     return Page(name, coding, text.split("\n"), [], problems)
-
-
-def too_long(name: str) -> Unreadable:
-    """The complaint about a document beyond the limit."""
-    return Unreadable(f"{name}: holds more than {LARGEST_TEXT:,} characters; save it in parts")
 
 
 def decode(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
@@ -35,20 +27,24 @@ def decode(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
     What the file declares does not count, only which encoding makes plausible Chinese text of the bytes.
     Raises Unreadable when none does.
     """
-    mark = next((mark for mark in BOMS if data.startswith(mark)), None)
-    if mark:
-        return with_problems(data.decode(BOMS[mark], errors="replace"), BOMS[mark], 1.0, 0.0)
-    if b"\0" not in data:
-        text = data.decode("utf-8", errors="replace")
-        if is_whole_enough(text):
-            return with_problems(text, "utf-8", 1.0, 0.0)
-    names = (*NO_NULS, *WITH_NULS) if b"\0" not in data else WITH_NULS
-    texts = {coding: data.decode(coding, errors="replace") for coding in names}
+    texts = {coding: data.decode(coding, errors="replace") for coding in candidates(data)}
     scores = {coding: plausibility(text) for coding, text in texts.items()}
-    best, second = sorted(scores, key=lambda coding: -scores[coding])[:2]
-    if scores[best] >= PLAUSIBLE:
-        return with_problems(texts[best], best, scores[best], scores[second])
-    return guess(data, name)
+    best, *others = sorted(scores, key=lambda coding: -scores[coding])
+    if others and scores[best] < PLAUSIBLE or is_binary(texts[best]):
+        raise Unreadable(f"{name}: is not text in any known encoding; save the page again as UTF-8 text")
+    sure = not others or (scores[best] >= CLEAR and scores[best] - scores[others[0]] >= CLEAR_LEAD)
+    return texts[best], best, decoding_problems(texts[best], best, sure)
+
+
+def candidates(data: bytes) -> tuple[str, ...]:
+    """Encodings that the bytes may be in; a single one where a mark at the beginning or the bytes say so."""
+    if mark := next((mark for mark in BOMS if data.startswith(mark)), None):
+        return (BOMS[mark],)
+    if b"\0" in data:  # half of the bytes of ASCII characters in UTF-16
+        return UTF_16
+    if is_whole_enough(data.decode("utf-8", errors="replace")):
+        return ("utf-8",)
+    return "gb18030", "big5hkscs", *UTF_16
 
 
 def is_whole_enough(text: str) -> bool:
@@ -57,27 +53,16 @@ def is_whole_enough(text: str) -> bool:
     return failed <= 0.01 * beyond or (failed == 1 < beyond and text.endswith(REPLACED))
 
 
-def with_problems(text: str, coding: str, score: float, runner_up: float) -> tuple[str, str, list[Problem]]:
-    """The result of decoding, with a warning for damaged bytes and for a choice that was close."""
-    problems = []
+def decoding_problems(text: str, coding: str, sure: bool) -> list[Problem]:
+    """A warning for damaged bytes and one for an encoding that is not sure."""
+    messages = []
     if damaged := text.count(REPLACED):
-        where = (
-            "末尾不完整" if damaged == 1 and text.rstrip().endswith(REPLACED) else f"有 {damaged} 处坏字节"
-        )
-        problems.append(Problem("read", "warning", f"文件{where},可能没有存完整:请重新保存原网页再处理"))
-    if score - runner_up < CLEAR_LEAD:
-        problems.append(Problem("read", "warning", f"编码按 {coding} 读,但不能确定:请核对文字或另存为 UTF-8"))
-    return text, coding, problems
-
-
-def guess(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
-    """Text in an encoding that charset-normalizer proposes, with a warning; Unreadable without one."""
-    from charset_normalizer import from_bytes
-
-    found = from_bytes(data[: 4 * SAMPLE]).best() if b"\0" not in data else None
-    if found is None or plausibility(str(found)) < PLAUSIBLE:
-        raise Unreadable(f"{name}: is not text in any known encoding; save the page again as UTF-8 text")
-    return with_problems(data.decode(found.encoding, errors="replace"), found.encoding, 0.0, 0.0)
+        at_end = damaged == 1 and text.rstrip().endswith(REPLACED)
+        where = "末尾不完整" if at_end else f"有 {damaged} 处坏字节"
+        messages.append(f"文件{where},可能没有存完整:请重新保存原网页再处理")
+    if not sure:
+        messages.append(f"编码按 {coding} 读,但不能确定:请核对文字或另存为 UTF-8")
+    return [Problem("read", "warning", message) for message in messages]
 
 
 @cache
@@ -99,6 +84,12 @@ def plausibility(text: str) -> float:
     beyond = sum(c > "\x7f" for c in sample)
     odd = len(sample) - fitting
     return 1 - odd / max(1, beyond + sum(map(is_control, sample)))
+
+
+def is_binary(text: str) -> bool:
+    """Whether a good part of the characters are such as text does not hold."""
+    sample = text[:SAMPLE]
+    return sum(map(is_control, sample)) > 0.1 * len(sample)
 
 
 def is_control(character: str) -> bool:
