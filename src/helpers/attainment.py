@@ -369,6 +369,9 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
     owner = {id(candidates[j]): i for i, j in chosen.items()}
     found: dict[int, Figure] = {}
     for run in share_runs(progress):
+        if run[0].sentence == (0, len(text)) and run[0].clause == (0, len(text)):
+            in_column(targets, chosen, run, found)
+            continue
         if OTHER_BASE.search(text[max(run[0].sentence[0], run[0].start - 16) : run[0].start + 1]):
             continue
         before = [f for f in candidates if f.sentence == run[0].sentence and f.end <= run[0].start]
@@ -389,6 +392,15 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
         else:
             said_of(targets, chosen, run, text, found)
     return found
+
+
+def in_column(targets, chosen: dict[int, int], run: list[Figure], found: dict[int, Figure]) -> None:
+    """Percentages of a column of completion: one for each target, or for each that can have one, in turn."""
+    totals = [i for i, target in enumerate(targets) if target.kind == "total"]
+    for those in (range(len(targets)), totals, sorted(chosen)):
+        if len(those) == len(run):
+            found |= dict(zip(those, run, strict=True))
+            return
 
 
 def share_runs(progress: Sequence[Figure]) -> list[list[Figure]]:

@@ -21,6 +21,9 @@ DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)(?!(?:19|20)\d\d年)")
 DECIMAL_POINT = re.compile(r"\d\.\d")
 LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
 SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
+SIGNATURE = re.compile(
+    r"\n[ \t\u3000]*([^\n。,,;;]{4,40}\n\s*20\d\d年\d{1,2}月\d{1,2}日)[ \t\u3000]*(?=\n|$)"
+)
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
 YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
@@ -128,6 +131,12 @@ def boilerplate(text: str) -> Iterator[Change]:
         at += len(line)
 
 
+def signature(text: str) -> Iterator[Change]:
+    """落款:单独成行的日期,以及它上面一行的署名。"""
+    for match in SIGNATURE.finditer(text):
+        yield match.start(1), match.end(1), ""
+
+
 def advertising(text: str) -> Iterator[Change]:
     """夹在句中的广告:一个只在其中出现的外地地名起头、尾词相同、词中多变的短语在全页反复出现,删去。"""
     found = list(advertising_pattern().finditer(text))
@@ -187,6 +196,7 @@ def lost_comma(text: str) -> Iterator[Change]:
 RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "invisible": invisible,
     "boilerplate": boilerplate,
+    "signature": signature,
     "decimal_stop": decimal_stop,
     "shouted_end": shouted_end,
     "list_stop": list_stop,

@@ -162,7 +162,7 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
     """
     for source in (title, publisher):
         match = re.search(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))", source)
-        if match and match[1] not in OTHER_PLACES and len(match[1]) > 2:
+        if match and not match[1].endswith(OTHER_PLACES) and len(match[1]) > 2:
             return match[1]
     named = Counter(match[1] for match in PLACE.finditer(text) if not match[1].endswith(OTHER_PLACES))
     cities = Counter({f"{name}市": text.count(name) for name in city_names() if text.count(name) >= 3})

@@ -11,7 +11,7 @@ from helpers.cleaning import Cleaned
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_heading
+from helpers.tables.looks import is_category, is_figure, is_heading, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
@@ -35,10 +35,11 @@ def fit(cleaned: Cleaned) -> Fit:
     if not found:
         return Fit("columns", 0.0, "没有逐行排列的表头")
     starts = row_starts(lines, found)
+    bare = 0 if "serial" in found[0].roles else len(rebuild_without_serials(cleaned, lines, found)[0])
     roles = "、".join(found[0].roles)
     return Fit(
         "columns",
-        0.95 if len(starts) >= 2 else 0.1,
+        0.95 if len(starts) >= 2 or bare >= 3 else 0.1,
         f"逐行表头 {len(found)} 处({roles}),单独成行的序号 {len(starts)} 个",
     )
 
@@ -51,10 +52,10 @@ def find_headers(lines: list[Line]) -> list[Header]:
         for j in range(i, min(i + 12, len(lines))):
             name = headers.role(lines[j].text)
             if name is None and (
-                unknown == 2 or j == i or len(lines[j].text) > 14 or SERIAL.fullmatch(lines[j].text)
+                unknown == 2 or j == i or len(lines[j].text) > 14 or is_figure(lines[j].text)
             ):
                 break
-            if name in roles:
+            if name and name in roles:
                 name = next((other for other in ("progress", "goal") if other not in roles), "note")
             unknown += name is None
             roles.append(name)
@@ -113,6 +114,10 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     lines = lines_of(cleaned)
     found = find_headers(lines)
     starts = row_starts(lines, found)
+    if found and "serial" not in found[0].roles:
+        tasks, problems = rebuild_without_serials(cleaned, lines, found)
+        if len(tasks) > len(starts):
+            return tasks, problems
     tasks: list[Task] = []
     problems: list[Problem] = []
     section = None
@@ -127,23 +132,94 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
             end = following.first - (1 if section_above(lines, following) else 0)
         if first_of_header:
             section = heading_between(lines, header.last, at) or section
-        body = lines[at + 1 : end]
-        heading = next(
-            (i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None
-        )
-        here = section
-        if heading is not None:
-            section = body[heading].text
-            body = body[:heading]
-        category, roles = dealt(body, [name for name in header.roles if name != "serial"])
-        if not roles.get("goal"):
-            problems.append(
-                Problem("rebuild", "warning", f"序号 {serial}:没有找到目标单元格", len(tasks) + 1)
-            )
-            continue
-        where = f"{here} · {category}" if here and category else here or category
-        tasks.append(rows.task(cleaned, len(tasks) + 1, serial, where, roles))
+        body, heading = without_heading(lines[at + 1 : end])
+        due = starts[k + 1][1] if k + 1 < len(starts) else None
+        for n, part in enumerate(parted(body, header, serial, due)):
+            category, roles = dealt(part, [name for name in header.roles if name != "serial"])
+            printed = serial if n == 0 else None
+            if not roles.get("goal"):
+                problems.append(
+                    Problem("rebuild", "warning", f"序号 {serial}:没有找到目标单元格", len(tasks) + 1)
+                )
+                continue
+            where = f"{section} · {category}" if section and category else section or category
+            tasks.append(rows.task(cleaned, len(tasks) + 1, printed, where, roles))
+            if printed is None:
+                problems.append(
+                    Problem("rebuild", "warning", f"序号 {serial} 之后的一行没有序号", len(tasks))
+                )
+        section = heading or section
     return tasks, problems + serial_gaps(tasks)
+
+
+def without_heading(body: list[Line]) -> tuple[list[Line], str | None]:
+    """The lines of a row less the heading of the next chapter at their end, and that heading.
+
+    A bare category below a list of units is one too.
+    """
+    at = next((i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None)
+    if at is None and len(body) > 2 and is_category(body[-1].text) and is_units(body[-2].text):
+        at = len(body) - 1
+    return (body[:at], body[at].text) if at is not None else (body, None)
+
+
+def parted(body: list[Line], header: Header, serial: str, due: str | None) -> list[list[Line]]:
+    """Lines of one row, or of several where the serials between were lost.
+
+    Parted only where the run of serials has a gap and each part has a goal and as many cells as a row needs.
+    """
+    names = [name for name in header.roles if name != "serial"]
+    lost = int(due) - int(serial) - 1 if due else 0
+    if not 0 < lost <= 3 or len(body) < (lost + 1) * max(2, len(names) - 1):
+        return [body]
+    groups = headers.deal([line.text for line in body], names * (lost + 1))
+    parts = [
+        [body[i] for group in groups[n * len(names) : (n + 1) * len(names)] for i in group]
+        for n in range(lost + 1)
+    ]
+    return parts if all(len(part) >= 2 for part in parts) else [body]
+
+
+def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Header]) -> tuple[list, list]:
+    """Rows of a table that prints no serials: as many lines a row as the header has columns.
+
+    Tried from each line on; lines that do not fit the looks of the columns are reported, not forced into a row.
+    """
+    tasks: list[Task] = []
+    lost: list[str] = []
+    section = None
+    for h, header in enumerate(found):
+        stop = found[h + 1].first if h + 1 < len(found) else len(lines)
+        section = section_above(lines, header) or section
+        i = header.last
+        while i < stop:
+            body = lines[i : min(i + len(header.roles), stop)]
+            if is_heading(lines[i].text):
+                section = lines[i].text
+                i += 1
+            elif fits(body, header.roles):
+                roles = {
+                    name: [(line.start, line.end)] for name, line in zip(header.roles, body, strict=True)
+                }
+                tasks.append(rows.task(cleaned, len(tasks) + 1, None, section, roles))
+                i += len(body)
+            else:
+                lost.append(lines[i].text)
+                i += 1
+    message = f"{len(lost)} 行不合各栏的样子,未归入任何一行,第一行为:{lost[0][:30]}" if lost else ""
+    return tasks, [Problem("rebuild", "warning", message)] if lost else []
+
+
+def fits(body: list[Line], names: tuple[str, ...]) -> bool:
+    """Whether lines look like one row of the columns: figures where figures belong, words for the goal."""
+    if len(body) != len(names) or not any(name in FIGURE_ROLES or name == "units" for name in names):
+        return False
+    looks = {
+        "goal": lambda text: not is_figure(text),
+        "units": is_units,
+        **dict.fromkeys(FIGURE_ROLES, is_figure),
+    }
+    return all(name not in looks or looks[name](line.text) for name, line in zip(names, body, strict=True))
 
 
 def dealt(body: list[Line], names: list[str]) -> tuple[str | None, dict[str, list]]:

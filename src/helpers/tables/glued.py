@@ -10,6 +10,10 @@ from helpers.tables.looks import is_heading, is_units
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
 SENTENCE = re.compile(r"[^。]*。(?:[”》)」]*)|[^。]+$")
+REPORT_BEGINS = re.compile(
+    r"截[至止]|[上下]半年|今年|全[市县区省]|我[市县区]|目前|已|\d|[一二三四]季度|前三季度|累计|预计|受|因|新|完成|正在|“"
+)
+OFFICE_ENDS = re.compile(r"(?<=[局委办府会队社院心司行])(?=[\u4e00-\u9fff])")
 SERIAL = re.compile(r"\d{1,3}")
 
 
@@ -80,9 +84,18 @@ def passages(line: Line, skip: int) -> list[Span]:
     spans = []
     for sentence in SENTENCE.finditer(text, skip + match.end()):
         start, end = line.start + sentence.start(), line.start + sentence.end()
-        cut = before_units(sentence[0])
+        cut = before_units(sentence[0]) or after_units(sentence[0])
         spans += [(start, start + cut), (start + cut, end)] if 0 < cut < len(sentence[0]) else [(start, end)]
     return spans
+
+
+def after_units(text: str) -> int:
+    """Where a list of units at the head of a passage ends and a report begins: before a word of time or scope."""
+    for pattern in (REPORT_BEGINS, OFFICE_ENDS):
+        for match in pattern.finditer(text, 3, 80):
+            if is_units(text[: match.start()]):
+                return match.start()
+    return 0
 
 
 def before_units(text: str) -> int:

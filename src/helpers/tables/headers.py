@@ -22,7 +22,7 @@ def header_words() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def role(text: str) -> str | None:
     """Role of a header cell, or None; brackets such as (%) do not count."""
-    bare = re.sub(r"\([^()]*\)|\s", "", text)
+    bare = re.sub(r"\([^()]*\)|[\s%‰]", "", text)
     if not bare or len(bare) > 14:
         return None
     return next((role for word, role in header_words() if bare == word), None) or next(

@@ -45,8 +45,14 @@ def zip_ends(lines: list[Line], starts: list[tuple[int, str]]) -> list[tuple[Lin
 @cache
 def field_pattern() -> re.Pattern[str]:
     """A header word used as the name of an inline field."""
-    words = [word for word, name in headers.header_words() if name != "serial" and len(word) > 2]
-    return re.compile(rf"(?<![\u4e00-\u9fff])({'|'.join(words)})\s*[::]\s*")
+    named = ("goal", "progress", "units", "leader")
+    words = [
+        word for word, name in headers.header_words() if name in named or len(word) > 2 and name != "serial"
+    ]
+    names = "|".join(words)
+    return re.compile(
+        rf"[【\[](?P<framed>{names})[】\]]\s*:?\s*|(?<![\u4e00-\u9fff])(?P<plain>{names})\s*:\s*"
+    )
 
 
 def item_starts(lines: list[Line]) -> list[tuple[int, str]]:
@@ -113,6 +119,8 @@ def fields_of(cleaned: Cleaned, body: list[Span]) -> tuple[dict[str, list[Span]]
     for start, end in body:
         text = cleaned.folded[start:end]
         at = 0
+        if name in ("units", "leader") and not field_pattern().search(text):
+            break  # what follows the units without a name of its own closes the document
         for match in [*field_pattern().finditer(text), None]:
             stop = match.start() if match else len(text)
             if text[at:stop].strip(" ()。;,"):
@@ -121,9 +129,8 @@ def fields_of(cleaned: Cleaned, body: list[Span]) -> tuple[dict[str, list[Span]]
                 if name == "units":
                     labels.append(label)
             if match:
-                name, label, at = headers.role(match[1]) or "note", match[1], match.end()
-        if name in ("units", "leader"):
-            name = "goal" if "progress" not in roles else "progress"
+                label, at = match["framed"] or match["plain"], match.end()
+                name = headers.role(label) or "note"
     return roles, labels
 
 

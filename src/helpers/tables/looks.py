@@ -7,7 +7,9 @@ from functools import cache, lru_cache
 
 from helpers.vocabulary import table
 
-FIGURE = re.compile(r"[<>≥≤]?\s*-?\d[\d,]*(?:\.\d+)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无")
+FIGURE = re.compile(
+    r"[<>≥≤]?\s*[-−]?\d[\d,]*(?:\.\d+)?(?:\s*[-—–~]\s*\d+(?:\.\d+)?)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无"
+)
 HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])"
 )

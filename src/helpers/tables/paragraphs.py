@@ -47,7 +47,8 @@ def prose(lines: list[Line]) -> list[Line]:
     title = next(
         (i for i, line in enumerate(lines[:8]) if TITLE_WORDS.search(line.text) and len(line.text) < 60), -1
     )
-    return [line for line in lines[title + 1 :] if len(line.text) >= 12 and not is_heading(line.text)]
+    kept = [line for line in lines[title + 1 :] if len(line.text) >= 12 or is_units(line.text)]
+    return [line for line in kept if not is_heading(line.text)]
 
 
 def read(lines: Sequence[Line]) -> list[int]:

@@ -8,6 +8,7 @@ from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import MARKS
 from helpers.tables.model import Cell, Span, Task, cell
 
+MEASURE = "unit_of_measure"
 Roles = Mapping[str, Sequence[Span]]
 
 
@@ -29,9 +30,12 @@ def task(
         for label, span in zip(labels, roles.get("units", ()), strict=True)
     ]
     names, lead = units.parse(lists)
-    figures = {name: cell(cleaned, roles[name]) for name in FIGURE_ROLES if roles.get(name)}
+    figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
-    body = cell(cleaned, [*body.pieces, *figures.get("target", Cell()).pieces])
+    body = cell(
+        cleaned,
+        [*body.pieces, *(p for name in (MEASURE, "target") for p in figures.get(name, Cell()).pieces)],
+    )
     shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
     everything = [span for spans in roles.values() for span in spans]
     return Task(

@@ -9,6 +9,7 @@ from helpers.tables.model import Cell, Span
 from helpers.vocabulary import table
 
 PROTECTED = re.compile(r"各(?:区|县|市|镇|乡)(?:[、,](?=[区县市镇乡街(]))")
+OPENING = {")": "(", ">": "<", "]": "["}
 BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉"}
 
 
@@ -118,7 +119,15 @@ def split(text: str) -> list[str]:
         else:
             part += c
     names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
-    return [balanced(name) for name in names if name.strip(MARKS)]
+    return [balanced(name) for name in map(without_loose_end, names) if name.strip(MARKS)]
+
+
+def without_loose_end(name: str) -> str:
+    """The name less a closing bracket that nothing opened, and full stops."""
+    name = name.strip("。.")
+    while name.endswith((")", ">", "]")) and name.count(name[-1]) > name.count(OPENING[name[-1]]):
+        name = name[:-1].rstrip("。. ")
+    return name
 
 
 def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
