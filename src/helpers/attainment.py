@@ -50,6 +50,10 @@ PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "appli
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 NO_MATTER = re.compile(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]")
+LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
+TARGET_WORDS = re.compile(r"目标任务|任务指标|指标任务|任务|目标")
+STOCK = re.compile(r"总数|累计|总量|达到|共有|拥有|现有")
+FLOW = re.compile(r"新增|净增|新认定|新创")
 STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计划|任务)[^,。;]{0,4}")
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
@@ -213,7 +217,18 @@ def likeness(target: Figure, result: Figure, text: str) -> float:
     rare = target.unit == result.unit and target.unit not in COMMON_UNITS
     said_done = bool(SAID_DONE.search(result.before))
     unit = 0.1 if same_unit(target, result) else -0.03
-    return 0.05 + 0.8 * alike(target, result, text) + unit + 0.05 * rare + 0.05 * said_done
+    words = 0.05 + 0.8 * alike(target, result, text)
+    return words + unit + 0.05 * rare + 0.05 * said_done + stock_or_flow(target, result)
+
+
+def stock_or_flow(target: Figure, result: Figure) -> float:
+    """Whether both speak of a stock (总数达98家) or of what was added (新增, 净增): for or against an answer."""
+    asked, told = (figure.before + figure.indicator for figure in (target, result))
+    if "净增" in asked:
+        return 0.2 if "净增" in told else -0.05
+    if target.kind == "level" and target.family in ("count", "people"):
+        return 0.1 * bool(STOCK.search(told)) - 0.2 * bool(FLOW.search(told) and not STOCK.search(told))
+    return 0.0
 
 
 def same_unit(target: Figure, result: Figure) -> bool:
@@ -248,17 +263,31 @@ def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, 
     is no result.
     """
     words = result.before or result.indicator
+    own_after = "" if result.after.startswith(("、", ",")) else result.after
     if PART.search(text[result.clause[0] - 1 : result.start]) or PART.search(words):
-        words = text[previous_mark(text, result.clause[0] - 1) : result.start]
+        words = text[previous_mark(text, result.clause[0] - 1) : result.start] + own_after
     elif PART.search(text[result.sentence[0] : result.start]):
-        words = text[previous_mark(text, result.sentence[0] - 1) : result.start]
+        words = text[previous_mark(text, result.sentence[0] - 1) : result.start] + own_after
     if begun(words, own, result.family):
         return True
-    tail = text[result.end : result.clause[1]] + text[slice(*beyond_bracket(text, result.clause[1]))]
-    tail = STATED_SHARE.sub("", tail)
+    tail = STATED_SHARE.sub("", own_after + said_of_all(text[result.end : result.clause[1]]))
+    tail += text[slice(*beyond_bracket(text, result.clause[1]))]
     if result.base == target_base and "进度" in tail:
         return True
+    if done_pattern().search(result.before):
+        tail = TARGET_WORDS.sub("", tail)  # 完成52个村治理任务: the task is what was done
     return result.family not in ("percent", "points") and begun(tail, own, result.family)
+
+
+def said_of_all(rest: str) -> str:
+    """What the end of a clause says of every figure of a list (A3个、B5个的任务已下达).
+
+    Nothing where a figure on the way has a word of its own (建成6所、在建12所).
+    """
+    end = LAST_DIGIT.match(rest)
+    if end is None or begun_pattern().search(end[0]) or done_pattern().search(end[0]):
+        return ""
+    return rest[end.end() :]
 
 
 def beyond_bracket(text: str, end: int) -> tuple[int, int]:

@@ -38,7 +38,9 @@ LEVEL_WORDS = re.compile(
     r"总数|总量(?!控)|余额|拥有量|保有量|存量|人均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
     r"补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
 )
-LEVEL_RATES = re.compile(r"标准|满意度|得分")
+LEVEL_RATES = re.compile(r"(?<!高)标准(?!化)|满意度|得分")
+STOCK = re.compile(r"(?:达到?|突破)\s*$")
+ADDED = re.compile(r"(?<!高)新|建|创|培|引|完成|增|改造|发放|组织|开展|年")
 CUMULATED = re.compile(r"累计|总数")
 TOTAL_NEAR = re.compile(r"新增|新建|新引|招引|引进|建成|改造|培训|发放")
 SHARE_BEFORE = re.compile(
@@ -406,6 +408,9 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
     if family == "money" and "可支配收入" in words:
         return "total", token.value
     level = LEVEL_WORDS.search(words) or (family not in COUNTS and LEVEL_RATES.search(words))
+    flow = token.unit.endswith("次") or ADDED.search(name)
+    if family in COUNTS and STOCK.search(where.before) and not flow:
+        level = True  # 高新技术企业达到210户 is a stock
     if where.cumulated or (level and not TOTAL_NEAR.search(where.before[-12:])):
         return "level", token.value
     return "total", token.value
@@ -447,7 +452,7 @@ def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
     if ahead == "<=" or behind == "<=":
         return "<="
     if kind == "growth" and value < 0:
-        return "<="
+        return "~" if behind == "~" else "<="
     if re.search(r"控制在\s*$", where.before):
         return "<="
     return behind or ahead or "="
@@ -504,7 +509,7 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     if token.rank:
         name = RANKED_AMONG.sub("", name)
     bare = name.lstrip("其")
-    if last and last.role == "target" and bare in generic_names():
+    if last and last.role in ("target", "result") and bare in generic_names():
         return [last.indicator + bare], False
     noun = noun_after(where.after) if additive or where.after.startswith("的") else ""
     if before.rstrip().endswith("的") and len(noun) >= 2:

@@ -100,11 +100,7 @@ def describe(document: Document, reports: bool) -> Metadata:
 def find_title(head: str) -> str | None:
     """The document's title: the line near the top that reads like one, best with a year in it."""
     lines = [line.strip() for line in head.split("\n") if line.strip()][:25]
-    lines = [
-        line
-        for line in lines
-        if not boilerplate_pattern().fullmatch(line) and not line.startswith((">", "索引"))
-    ]
+    lines = [line for line in lines if not boilerplate_pattern().fullmatch(line) and ">" not in line]
     titles = [line for line in lines if 6 <= len(line) <= 60 and TITLE_END.search(line) and "。" not in line]
     dated = [line for line in titles if TITLE_YEAR.search(line) or REPORT_WORDS.search(line)]
     return (dated or titles or [None])[0]

@@ -38,6 +38,7 @@ FRACTION = re.compile(rf"([{CN}]+)分之([{CN}]+)")
 CHINESE = re.compile(
     rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名))"
 )
+ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
 RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
 NAME_AFTER = re.compile(
     r"\s*(?:大(?![学专于])|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
@@ -261,6 +262,10 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
                     text[match.start() : unit.end()],
                 )
             )
+    for match in ROUND_SUM.finditer(text):
+        found.append(
+            Token(match.start(1), match.end(), "measure", CN_STEPS[match[1]], None, match[2], match[0])
+        )
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0
         found.append(Token(match.start(), match.end(), "measure", value, None, "位", match[0], True))

@@ -7,7 +7,7 @@ has many. A wide table crosses indicators with places, each crossing with column
 target.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from helpers.cleaning import Cleaned
@@ -265,13 +265,18 @@ def build(cleaned: Cleaned, number: int, draft: Draft) -> Task:
 
 def outside(cleaned: Cleaned, lines: list[Line]) -> list[Problem]:
     """A note on the sentences that stand outside of every grid."""
-    edges: Iterable[Part] = (
-        part for table in tables_of(cleaned) for row in table for part in row if part.text
-    )
-    within = {line for part in edges for line in range(part.start, part.end)}
-    left = [line for line in lines if line.start not in within and line.text.endswith("。")]
+    cells = sorted({part for table in tables_of(cleaned) for row in table for part in row}, key=place)
+    starts = [part.start for part in cells]
+    left = []
+    for line in lines:
+        at = bisect_right(starts, line.start) - 1
+        if line.text.endswith("。") and (at < 0 or cells[at].end <= line.start):
+            left.append(line.text)
     if not left:
         return []
-    return [
-        Problem("rebuild", "note", f"表格之外有 {len(left)} 段文字未归入任务行,首段为:{left[0].text[:40]}")
-    ]
+    return [Problem("rebuild", "note", f"表格之外有 {len(left)} 段文字未归入任务行,首段为:{left[0][:40]}")]
+
+
+def place(part: Part) -> tuple[int, int]:
+    """Where a cell stands, for sorting."""
+    return part.start, part.end

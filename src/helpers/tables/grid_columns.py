@@ -64,9 +64,11 @@ def filled(row: Iterable[Part]) -> Row:
 def is_header(row: Row) -> bool:
     """Whether a row is made of short words, two of which at least name columns of a task table."""
     words = [part.text for part in filled(row)]
+    if any(len(word) > LONGEST_WORD for word in words):
+        return False
     roles = [headers.role(word) for word in words]
     known = sum(role is not None for role in roles)
-    return len(set(roles) - {None}) >= 2 and 2 * known >= len(roles) and max(map(len, words)) <= LONGEST_WORD
+    return len(set(roles) - {None}) >= 2 and 2 * known >= len(roles)
 
 
 def header_blocks(table: Table) -> list[tuple[int, int]]:
