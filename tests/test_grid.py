@@ -140,6 +140,25 @@ def test_no_header_at_all(tmp_path: Path):
     assert found.tasks[2].progress.text.startswith("已开工3所") and found.tasks[2].units == ("市教育局",)
 
 
+def test_card_of_the_publication_is_no_task_table(tmp_path: Path):
+    card = row("索引号", "E95417299-1/2023-06628", "成文日期", "2023-08-31")
+    card += row("公开形式", "主动公开", "发布机构", "某市人民政府")
+    body = row(*HEADER) + row("1", JOBS, "已新增2600人", "市人社局")
+    found = of_page(tmp_path, f"<table>{card}</table><h1>2023年重点任务</h1><table>{body}</table>")
+    assert [cells(task) for task in found.tasks] == [("1", JOBS, "已新增2600人", ("市人社局",), None)]
+    assert found.tasks[0].section is None
+
+
+def test_grid_that_goes_on_without_header(tmp_path: Path):
+    first = row(*HEADER) + row("1", JOBS, "已新增2600人", "市人社局")
+    more = row("2", ROADS, "已完成12公里", "市交通局") + row("注", "本表数据截至6月底", "", "")
+    contact = row("甲科室", "联系人", "李某", "0575-12345")
+    page = "".join(f"<table>{body}</table>" for body in (first, more, contact))
+    found = of_page(tmp_path, page)
+    assert [task.serial for task in found.tasks][:2] == ["1", "2"]
+    assert "联系人" not in "".join(task.goal.text for task in found.tasks)
+
+
 def test_figure_columns_with_unit_of_measure(tmp_path: Path):
     body = row("序号", "指标名称", "单位", "目标", "完成数", "完成比例(%)", "责任单位")
     body += row("1", "城镇新增就业", "万人", "55", "15.47", "28.13", "市人社局")

@@ -222,7 +222,7 @@ def likeness(target: Figure, result: Figure, text: str) -> float:
 
 
 def stock_or_flow(target: Figure, result: Figure) -> float:
-    """Whether both speak of a stock (总数达98家) or of what was added (新增, 净增): for or against an answer."""
+    """For or against an answer: both speak of a stock (总数达98家), or of what was added."""
     asked, told = (figure.before + figure.indicator for figure in (target, result))
     if "净增" in asked:
         return 0.2 if "净增" in told else -0.05

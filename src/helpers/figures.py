@@ -654,7 +654,8 @@ def moved(figure: Figure, by: int) -> Figure:
 def column_figure(cell: str, text: str, at: int, name: str, measure: str = "") -> Figure | None:
     """The figure of a cell that holds nothing but a value.
 
-    Its unit is printed with it, stands in a column of its own (`measure`), or in brackets in the name: 就业(万人).
+    Its unit is printed with it, stands in a column of its own (`measure`), or in brackets in the name:
+    就业(万人).
     """
     tokens = [token for token in numbers.tokens(text) if token.role != "time"]
     if not tokens:

@@ -129,8 +129,8 @@ def chinese_value(text: str) -> float:
 def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     """All numbers of a folded text in order.
 
-    `known` are thresholds that the row names elsewhere (50亿元以上): digits that ran together with one are parted
-    before it (项目5150亿元以上 → 51 and 50亿元以上).
+    `known` are thresholds that the row names elsewhere (50亿元以上): digits that ran together with one are
+    parted before it (项目5150亿元以上 → 51 and 50亿元以上).
     """
     partings = sorted(m.start() for words in known for m in re.finditer(rf"(?<=\d){re.escape(words)}", text))
     found: list[Token] = []

@@ -21,7 +21,8 @@ READERS: dict[str, ModuleType] = {
 def rebuild(cleaned: Cleaned) -> Rebuilt:
     """Task rows of a document by the layout that fits best, with the evidence for each layout.
 
-    Assumes clean text; promises rows numbered from 1, in document order, each with a goal. What fails a check or
+    Assumes clean text; promises rows numbered from 1, in document order, each with a goal. What fails a check
+    or
     could not be placed is in `problems`.
     """
     evidence = tuple(sorted((reader.fit(cleaned) for reader in READERS.values()), key=lambda fit: -fit.score))

@@ -183,7 +183,7 @@ def parted(body: list[Line], header: Header, serial: str, due: str | None) -> li
 def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Header]) -> tuple[list, list]:
     """Rows of a table that prints no serials: as many lines a row as the header has columns.
 
-    Tried from each line on; lines that do not fit the looks of the columns are reported, not forced into a row.
+    Tried from each line on; lines that do not fit the looks of the columns are reported, not forced into rows.
     """
     tasks: list[Task] = []
     lost: list[str] = []

@@ -90,7 +90,7 @@ def passages(line: Line, skip: int) -> list[Span]:
 
 
 def after_units(text: str) -> int:
-    """Where a list of units at the head of a passage ends and a report begins: before a word of time or scope."""
+    """Where a list of units at the head of a passage ends: before a word of time or scope."""
     for pattern in (REPORT_BEGINS, OFFICE_ENDS):
         for match in pattern.finditer(text, 3, 80):
             if is_units(text[: match.start()]):

@@ -7,7 +7,8 @@ has many. A wide table crosses indicators with places, each crossing with column
 target.
 """
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
 from helpers.cleaning import Cleaned
@@ -20,18 +21,22 @@ from helpers.tables.grid_columns import (
     Part,
     Row,
     Table,
+    agree,
     by_content,
     filled,
     header_blocks,
     read_columns,
     tables_of,
 )
+from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import is_heading, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 LEAST_SHARE = 0.25
 LONGEST_HEADING = 40
 SHORT = 15
+NOTE = re.compile(r"(?:备?注|附注|说明)\s*(?::|$)")
+YEAR = re.compile(r"20\d\d")
 PLACE_ENDS = ("市", "县", "区", "旗", "州", "镇", "乡", "街道")
 NAMES = ("category", "goal", "units")
 
@@ -88,48 +93,51 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
 def read(cleaned: Cleaned, lines: list[Line]) -> Reading:
     """Everything that the grids of a document say, one after the other."""
     reading = Reading()
+    starts = [line.start for line in lines]
     end = 0
     for table in tables_of(cleaned):
         cells = filled(part for row in table for part in row)
         if not cells:
             continue
-        reading.section = heading_above(lines, cells[0].start, end) or reading.section
+        at = bisect_left(starts, cells[0].start)
+        above = heading_above(lines, at) if at and starts[at - 1] >= end else None
         end = max(part.end for part in cells)
-        if read_table(table, reading):
+        if read_table(table, above, reading):
             reading.characters += sum(part.end - part.start for part in cells)
         else:
             reading.problems.append(Problem("rebuild", "note", f"表格“{cells[0].text[:20]}…”不是任务表,未读"))
     return reading
 
 
-def heading_above(lines: list[Line], start: int, since: int) -> str | None:
-    """Heading on the line above a grid and below the grid before it."""
-    at = next((i for i, line in enumerate(lines) if line.start >= start), 0)
-    below_another = at > 0 and lines[at - 1].start < since
-    return None if below_another else flattened.section_above(lines, flattened.Header(at, at, ()))
+def heading_above(lines: list[Line], at: int) -> str | None:
+    """Heading on the line above the one where a grid begins; the title, which tells a year, is none."""
+    found = flattened.section_above(lines, flattened.Header(at, at, ()))
+    return None if found and YEAR.search(found) else found
 
 
-def read_table(table: Table, reading: Reading) -> int:
+def read_table(table: Table, heading: str | None, reading: Reading) -> int:
     """Read one grid; how many of its rows became tasks or parts of tasks.
 
-    A grid without header goes on with the columns of the grid before it when it has as many.
+    A grid without header goes on with the columns of the grid before it where its cells look like that, or is
+    read by its looks alone, or left.
     """
     blocks = header_blocks(table)
-    reading.after_break = bool(reading.columns)
-    if blocks:
-        reading.named = True
-        for row in table[: blocks[0][0]]:
-            read_above(row, reading)
-    elif len(reading.columns) != len(table[0]):
-        reading.columns = by_content([Column(None)] * len(table[0]), table)
-        if "goal" not in (column.role for column in reading.columns):
-            return 0
+    if not blocks:
+        if not (reading.columns and agree(reading.columns, table)):
+            reading.columns = by_content([Column(None)] * len(table[0]), table)
+            if not agree(reading.columns, table) or len(table) < 2:
+                reading.columns = []
+                return 0
+        blocks = [(0, 0)]
+    reading.section = heading or reading.section
+    reading.after_break = bool(reading.drafts)
+    for row in table[: blocks[0][0]]:
+        read_above(row, reading)
     used = 0
-    bounds = blocks or [(0, 0)]
-    for (first, last), (until, _) in zip(bounds, [*bounds[1:], (len(table), 0)], strict=True):
+    for (first, last), (until, _) in zip(blocks, [*blocks[1:], (len(table), 0)], strict=True):
         if first < last:
             reading.columns = read_columns(table[first:last], table[last:until])
-            reading.after_break, reading.category = True, None
+            reading.named, reading.after_break, reading.category = True, bool(reading.drafts), None
         for at in range(last, until):
             used += read_row(table[at], table[at - 1] if at > last else [], reading)
     return used
@@ -148,6 +156,8 @@ def read_row(row: Row, above: Row, reading: Reading) -> bool:
     words = filled(row)
     if not words:
         return False
+    if NOTE.match(words[0].text) and len(words) <= 2:
+        return read_heading(words[-1], reading, is_note=True)
     if len(words) == 1 and (2 * row.count(words[0]) > len(row) or is_heading(words[0].text)):
         return read_heading(words[0], reading)
     if any(column.group for column in reading.columns):
@@ -168,9 +178,9 @@ def read_row(row: Row, above: Row, reading: Reading) -> bool:
     return True
 
 
-def read_heading(part: Part, reading: Reading) -> bool:
-    """Take a row of one cell as the section of the rows below it; a long one is reported as not read."""
-    if len(part.text) <= LONGEST_HEADING and not part.text.endswith(("。", ";")):
+def read_heading(part: Part, reading: Reading, is_note: bool = False) -> bool:
+    """Take a row of one cell as the section of the rows below it; report a note or a long one as not read."""
+    if not is_note and len(part.text) <= LONGEST_HEADING and not part.text.endswith(("。", ";")):
         reading.section, reading.category = part.text, None
     else:
         message = f"表格中整行的说明未归入任务:{part.text[:40]}"
@@ -212,7 +222,7 @@ def continues(draft: Draft, reading: Reading) -> bool:
     if target and target != last.parts.get("target"):
         return False
     if not goal or goal == last.parts["goal"]:
-        return True
+        return any(draft.parts.get(role) for role in ("progress", "units", *FIGURE_ROLES))
     text = last.parts["goal"][-1].text
     cut = len(text) > SHORT and not text.endswith(("。", ";", "!", ")"))
     return draft.serial is None and last.serial is not None and (cut or reading.after_break)

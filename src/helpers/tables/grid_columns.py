@@ -1,7 +1,7 @@
 """Columns of a grid: named by header rows, which merged cells tie together, or told by the looks of cells."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,8 @@ from helpers.tables.looks import is_figure, is_units
 
 LONGEST_WORD = 20
 LOOKED_AT = 40
-MOST = 0.7
+SENTENCE = 12
+MOST, HALF = 0.7, 0.5
 SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
 ROLES = ("serial", "category", "goal", "progress", "units", "leader", *FIGURE_ROLES)
 
@@ -185,14 +186,34 @@ def gain(texts: list[str], name: str) -> float:
     return looks - 0.1 * ROLES.index(name)
 
 
+def agree(columns: list[Column], body: Table) -> bool:
+    """Whether the cells of a grid without header look like what its columns should hold.
+
+    There must be goals, and beside them serials, offices or sentences that report.
+    """
+    if len(columns) != len(body[0]):
+        return False
+    texts: dict[str | None, list[str]] = {}
+    for at, column in enumerate(columns):
+        texts.setdefault(column.role, []).extend(texts_of(body, at))
+    serials, units = texts.get("serial"), texts.get("units")
+    for found, test in ((serials, SERIAL.fullmatch), (units, is_units)):
+        if found and not mostly(found, test, HALF):
+            return False
+    sentences = [
+        text for role in ("goal", "progress") for text in texts.get(role, ()) if len(text) >= SENTENCE
+    ]
+    return bool(texts.get("goal") and (serials or (units and sentences) or len(sentences) > 1))
+
+
 def texts_of(body: Table, at: int) -> list[str]:
     """Words of a column's first filled cells, each merged one once."""
     return [part.text for part in filled(row[at] for row in body)][:LOOKED_AT]
 
 
-def mostly(texts: list[str], test) -> bool:
+def mostly(texts: list[str], test: Callable[[str], object], share: float = MOST) -> bool:
     """Whether most of the texts pass a test."""
-    return bool(texts) and sum(map(test, texts)) >= MOST * len(texts)
+    return bool(texts) and sum(bool(test(text)) for text in texts) >= share * len(texts)
 
 
 def is_merged(body: Table, at: int) -> bool:
