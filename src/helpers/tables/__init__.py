@@ -4,7 +4,7 @@ from types import ModuleType
 
 from helpers.cleaning import Cleaned
 from helpers.problems import Problem
-from helpers.tables import columns, glued, grid, items, paragraphs, pipe, prose
+from helpers.tables import checks, columns, glued, grid, items, paragraphs, pipe, prose
 from helpers.tables.model import Rebuilt
 
 READERS: dict[str, ModuleType] = {
@@ -21,9 +21,8 @@ READERS: dict[str, ModuleType] = {
 def rebuild(cleaned: Cleaned) -> Rebuilt:
     """Task rows of a document by the layout that fits best, with the evidence for each layout.
 
-    Assumes clean text; promises rows numbered from 1, in document order, each with a goal. What fails a check
-    or
-    could not be placed is in `problems`.
+    Assumes clean text; promises rows numbered from 1, in document order, each with a goal. What fails a
+    check or could not be placed is in `problems`.
     """
     evidence = tuple(sorted((reader.fit(cleaned) for reader in READERS.values()), key=lambda fit: -fit.score))
     layout = evidence[0].layout
@@ -35,4 +34,5 @@ def rebuild(cleaned: Cleaned) -> Rebuilt:
     if layout != "paragraphs" and silent and len(silent) < len(tasks):
         problems += [Problem("rebuild", "warning", "这一行没有进展单元格", row) for row in silent]
     review = prose.review(cleaned) if layout in ("prose", "items") else ()
+    problems = [*problems, *checks.check(cleaned, tasks, review)]
     return Rebuilt(cleaned, layout, evidence, tuple(tasks), review, tuple(problems))
