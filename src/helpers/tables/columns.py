@@ -183,7 +183,7 @@ def parted(body: list[Line], header: Header, serial: str, due: str | None) -> li
 def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Header]) -> tuple[list, list]:
     """Rows of a table that prints no serials: as many lines a row as the header has columns.
 
-    Tried from each line on; lines that do not fit the looks of the columns are reported, not forced into rows.
+    Tried from each line on; lines that do not fit the looks of the columns are reported, not forced in.
     """
     tasks: list[Task] = []
     lost: list[str] = []
@@ -218,6 +218,7 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
         "goal": lambda text: not is_figure(text),
         "units": is_units,
         **dict.fromkeys(FIGURE_ROLES, is_figure),
+        "result": lambda text: is_figure(text) or (len(text) <= 8 and not is_units(text)),  # 在建, 未开工
     }
     return all(name not in looks or looks[name](line.text) for name, line in zip(names, body, strict=True))
 
