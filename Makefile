@@ -46,7 +46,7 @@ bench: .venv/installed ## Measure how long the stages take
 
 lock: .venv/installed ## Write requirements.lock anew after a change of dependencies in pyproject.toml
 	$(PIP) install uv
-	$(RUN) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	$(RUN) -m uv pip compile pyproject.toml --extra cluster --extra dev --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-annotate --no-emit-index-url \
 		--custom-compile-command 'make lock' --quiet --output-file requirements.lock
 

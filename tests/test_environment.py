@@ -14,6 +14,16 @@ from helpers.paths import NOTEBOOKS, PACKAGE, ROOT
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)(?: *;[^\\]*)?(?: \\)?$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 CONDA_ONLY = {"python", "pip"}
+USED_WITHOUT_IMPORT = {
+    "dask": "process --scheduler",
+    "distributed": "process --scheduler",
+    "ipykernel": "runs the notebooks",
+    "jupyterlab": "make lab",
+    "playwright": "drives a browser in the tests",
+    "pyarrow": "pandas writes Parquet with it",
+    "ruff": "make test",
+    "setuptools": "installs the package",
+}
 
 
 def canonical(name: str) -> str:
@@ -73,10 +83,27 @@ def test_environment_yml_installs_the_package_itself():
 
 def imported(code: str) -> set[str]:
     """Top-level names of the modules that a piece of Python imports."""
+    return modules(list(ast.walk(ast.parse(code))))
+
+
+def needed(code: str) -> set[str]:
+    """The like without what a piece of Python can do without: imports inside `try: … except ImportError`."""
     nodes = list(ast.walk(ast.parse(code)))
+    tried = [part for node in nodes if forgives(node) for part in node.body]
+    optional = {node for part in tried for node in ast.walk(part)}
+    return modules([node for node in nodes if node not in optional])
+
+
+def modules(nodes: list[ast.AST]) -> set[str]:
     plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     since = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
     return {name.split(".")[0] for name in plain + since}
+
+
+def forgives(node: ast.AST) -> bool:
+    """Whether this is a `try` that goes on without what cannot be imported."""
+    handlers = node.handlers if isinstance(node, ast.Try) else []
+    return any("ImportError" in ast.unparse(handler.type) for handler in handlers if handler.type)
 
 
 def programs() -> dict[str, str]:
@@ -100,7 +127,14 @@ def test_every_package_imported_is_a_direct_dependency():
     undeclared = {
         f"{file}: {name}"
         for file, code in programs().items()
-        for name in imported(code) - own - set(sys.stdlib_module_names)
+        for name in needed(code) - own - set(sys.stdlib_module_names)
         if not {canonical(provider) for provider in providers.get(name, [])} & declared()
     }
     assert undeclared == set()
+
+
+def test_every_dependency_is_imported():
+    used = set().union(*map(imported, programs().values())) | set(USED_WITHOUT_IMPORT)
+    providers = packages_distributions()
+    distributions = {canonical(provider) for name in used for provider in providers.get(name, [name])}
+    assert declared() - distributions == set(), "drop it from pyproject.toml, or say what it is for"
