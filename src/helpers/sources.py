@@ -62,7 +62,7 @@ def layouts(found: dict[str, Document]) -> pd.DataFrame:
     fits = [
         {"doc_id": doc_id, "layout": fit.layout, "score": round(fit.score, 2), "why": fit.why}
         for doc_id, source in found.items()
-        for fit in tables.rebuild(cleaning.clean(source)).evidence
+        for fit in tables.weigh(cleaning.clean(source))
     ]
     return pd.DataFrame(fits)
 

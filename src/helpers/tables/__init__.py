@@ -5,7 +5,7 @@ from types import ModuleType
 from helpers.cleaning import Cleaned
 from helpers.problems import Problem
 from helpers.tables import checks, columns, glued, grid, items, paragraphs, pipe, prose
-from helpers.tables.model import Rebuilt
+from helpers.tables.model import Fit, Rebuilt
 
 READERS: dict[str, ModuleType] = {
     "grid": grid,
@@ -18,13 +18,29 @@ READERS: dict[str, ModuleType] = {
 }
 
 
+SURE = 0.95  # a reader that found its header and rows: the readers after it need not be asked
+
+
+def weigh(cleaned: Cleaned, enough: float = 2.0) -> tuple[Fit, ...]:
+    """How well each layout family fits a document, the best first.
+
+    Readers are asked in turn until one fits at least `enough`; by default all of them are asked.
+    """
+    fits: list[Fit] = []
+    for reader in READERS.values():
+        fits.append(reader.fit(cleaned))
+        if fits[-1].score >= enough:
+            break
+    return tuple(sorted(fits, key=lambda fit: -fit.score))
+
+
 def rebuild(cleaned: Cleaned) -> Rebuilt:
     """Task rows of a document by the layout that fits best, with the evidence for each layout.
 
     Assumes clean text; promises rows numbered from 1, in document order, each with a goal. What fails a
     check or could not be placed is in `problems`.
     """
-    evidence = tuple(sorted((reader.fit(cleaned) for reader in READERS.values()), key=lambda fit: -fit.score))
+    evidence = weigh(cleaned, SURE)
     layout = evidence[0].layout
     tasks, problems = READERS[layout].rebuild(cleaned)
     if not tasks:

@@ -19,6 +19,12 @@ def header_words() -> tuple[tuple[str, str], ...]:
     )
 
 
+@cache
+def any_header() -> re.Pattern[str]:
+    """Any header word, the longest first."""
+    return re.compile("|".join(re.escape(word) for word, _ in header_words()))
+
+
 @lru_cache(maxsize=4096)
 def role(text: str) -> str | None:
     """Role of a header cell, or None; brackets such as (%) do not count."""
@@ -35,12 +41,13 @@ def glued_roles(text: str) -> list[str]:
     rest, roles = re.sub(r"\([^()]*\)|\s", "", text), []
     if len(rest) > 60:
         return []
-    while rest:
-        match = next(((word, role) for word, role in header_words() if rest.startswith(word)), None)
+    at = 0
+    while at < len(rest):
+        match = any_header().match(rest, at)
         if match is None:
             return []
-        roles.append(match[1])
-        rest = rest[len(match[0]) :]
+        roles.append(dict(header_words())[match[0]])
+        at = match.end()
     return roles if len(roles) >= 2 and len(set(roles)) == len(roles) else []
 
 
