@@ -74,6 +74,7 @@ def test_cells_reach_over_rows_and_columns(tmp_path: Path):
     found = page(tmp_path, f"<table>{body}</table>")
     assert grid(found) == [["甲", "乙", "乙"], ["甲", "丙", "丁"], ["甲", "戊", ""], ["甲", "戊", "己"]]
     assert found.grids[0][0][0] == found.grids[0][3][0]
+    assert all(start <= end <= len(found.text) for row in found.grids[0] for start, end in row)
     assert lines(found) == list("甲乙丙丁戊己")
 
 

@@ -182,12 +182,14 @@ def test_wide_table_of_indicators_and_places(tmp_path: Path, places_in_rows: boo
     body += "".join(
         row(name, "100", f"{i}1", f"{i}1%", "200", f"{i}2", f"{i}6%") for i, name in enumerate(down, 3)
     )
-    found = of_page(tmp_path, f"<table>{body}</table>").tasks
+    rebuilt = of_page(tmp_path, f"<table>{body}</table>")
+    found = rebuilt.tasks
     goals = {task.goal.text: task.progress.text for task in found}
     assert len(found) == len(goals) == 4
     assert goals["甲区\n固定资产投资(亿元)\n100"] == "31\n31%"
     assert goals["乙县\n新增就业(人)\n200"] == "42\n46%"
-    assert all(task.end - task.start < 20 for task in found)
+    assert all(task.end - task.start < 25 for task in found)
+    assert [problem.severity for problem in rebuilt.problems] == ["note"]
 
 
 def test_row_continued_on_the_next_page(tmp_path: Path):
@@ -207,11 +209,12 @@ def test_row_continued_on_the_next_page(tmp_path: Path):
     ]
 
 
-def test_text_outside_of_the_grid_is_reported(tmp_path: Path):
-    body = row(*HEADER) + row("1", JOBS, "已新增2600人", "市人社局")
+def test_rows_that_are_no_tasks_and_text_outside_of_the_grid_are_reported(tmp_path: Path):
+    body = row(*HEADER) + row("1", JOBS, "已新增2600人", "市人社局") + row("注", "数据截至6月底", "", "")
     found = of_page(tmp_path, f"<p>以下两项工作另行部署,年底前完成。</p><table>{body}</table>")
-    messages = [problem.message for problem in found.problems]
-    assert any("以下两项工作" in message for message in messages)
+    messages = "".join(problem.message for problem in found.problems)
+    assert "以下两项工作" in messages and "数据截至6月底" in messages
+    assert len(found.tasks) == 1
 
 
 def test_small_table_in_a_plan_leaves_the_plan_to_its_reader(tmp_path: Path):

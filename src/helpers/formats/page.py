@@ -117,7 +117,7 @@ class Page:
 
         def span(cell: Range) -> Span:
             first, last = cell
-            return (starts[first], starts[last] - 1) if first < last else (starts[first], starts[first])
+            return (starts[first], starts[last] - 1) if first < last else (0, 0)
 
         grids = tuple(tuple(tuple(map(span, row)) for row in rows) for rows in self.grids)
         return "\n".join(self.lines), grids

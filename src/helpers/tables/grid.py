@@ -8,7 +8,7 @@ target.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from helpers.cleaning import Cleaned
@@ -57,7 +57,6 @@ class Reading:
     """What was read of all grids so far, and what is carried on from row to row."""
 
     drafts: list[Draft] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     named: bool = False  # whether a header was found
     section: str | None = None
@@ -84,10 +83,9 @@ def fit(cleaned: Cleaned) -> Fit:
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = lines_of(cleaned)
-    reading = read(cleaned, lines)
+    reading = read(cleaned, lines_of(cleaned))
     tasks = [build(cleaned, number, draft) for number, draft in enumerate(reading.drafts, start=1)]
-    return tasks, reading.problems + outside(cleaned, lines) + flattened.serial_gaps(tasks)
+    return tasks, flattened.serial_gaps(tasks)
 
 
 def read(cleaned: Cleaned, lines: list[Line]) -> Reading:
@@ -104,8 +102,6 @@ def read(cleaned: Cleaned, lines: list[Line]) -> Reading:
         end = max(part.end for part in cells)
         if read_table(table, above, reading):
             reading.characters += sum(part.end - part.start for part in cells)
-        else:
-            reading.problems.append(Problem("rebuild", "note", f"表格“{cells[0].text[:20]}…”不是任务表,未读"))
     return reading
 
 
@@ -157,9 +153,10 @@ def read_row(row: Row, above: Row, reading: Reading) -> bool:
     if not words:
         return False
     if NOTE.match(words[0].text) and len(words) <= 2:
-        return read_heading(words[-1], reading, is_note=True)
+        return False
     if len(words) == 1 and (2 * row.count(words[0]) > len(row) or is_heading(words[0].text)):
-        return read_heading(words[0], reading)
+        read_heading(words[0], reading)
+        return False
     if any(column.group for column in reading.columns):
         return read_crossings(row, above, reading)
     roles = by_role(row, reading.columns)
@@ -171,21 +168,15 @@ def read_row(row: Row, above: Row, reading: Reading) -> bool:
     elif draft.parts.get("goal"):
         reading.drafts.append(draft)
     else:
-        text = " ".join(part.text for part in words)
-        reading.problems.append(Problem("rebuild", "warning", f"表格中这一行没有目标,未能归入:{text[:40]}"))
         return False
     reading.after_break = False
     return True
 
 
-def read_heading(part: Part, reading: Reading, is_note: bool = False) -> bool:
-    """Take a row of one cell as the section of the rows below it; report a note or a long one as not read."""
-    if not is_note and len(part.text) <= LONGEST_HEADING and not part.text.endswith(("。", ";")):
+def read_heading(part: Part, reading: Reading) -> None:
+    """Take a row of one cell as the section of the rows below it, unless it is a sentence."""
+    if len(part.text) <= LONGEST_HEADING and not part.text.endswith(("。", ";")):
         reading.section, reading.category = part.text, None
-    else:
-        message = f"表格中整行的说明未归入任务:{part.text[:40]}"
-        reading.problems.append(Problem("rebuild", "note", message))
-    return False
 
 
 def by_role(row: Row, columns: list[Column]) -> dict[str, list[Part]]:
@@ -242,11 +233,11 @@ def extend(last: Draft, more: Draft) -> None:
 def read_crossings(row: Row, above: Row, reading: Reading) -> bool:
     """Tasks of a row of a wide table, one for each group of columns with anything in it."""
     pairs = list(zip(row, reading.columns, strict=True))
-    base = by_role(
-        [part for part, column in pairs if not column.group], [c for c in reading.columns if not c.group]
-    )
+    outer = [part for part, column in pairs if not column.group]
+    base = by_role(outer, [column for column in reading.columns if not column.group])
     name = [part for role in NAMES for part in base.get(role, ())]
     before = len(reading.drafts)
+    own = [part for part in filled(outer) if part not in above]
     for group in dict.fromkeys(column.group for column in reading.columns if column.group):
         columns = [column for column in reading.columns if column.group == group]
         roles = by_role([part for part, column in pairs if column.group == group], columns)
@@ -254,10 +245,11 @@ def read_crossings(row: Row, above: Row, reading: Reading) -> bool:
             goal = [group, *name] if is_place(group.text) else [*name, group]
             rest = {role: parts for role, parts in base.items() if role not in ("category", "goal")}
             more = {role: [*rest.get(role, []), *parts] for role, parts in roles.items() if role != "goal"}
-            own = [part for parts in roles.values() for part in parts]
+            own += [part for parts in roles.values() for part in parts]
             reading.category = None
             draft = draft_of({**rest, **more, "goal": goal + roles.get("goal", [])}, row, above, reading)
             reading.drafts.append(replace(draft, own=own))
+            own = []
     return len(reading.drafts) > before
 
 
@@ -271,22 +263,3 @@ def build(cleaned: Cleaned, number: int, draft: Draft) -> Task:
     spans = {role: [(part.start, part.end) for part in parts] for role, parts in draft.parts.items()}
     task = rows.task(cleaned, number, draft.serial, draft.section, spans, draft.labels)
     return replace(task, start=min(part.start for part in draft.own), end=max(part.end for part in draft.own))
-
-
-def outside(cleaned: Cleaned, lines: list[Line]) -> list[Problem]:
-    """A note on the sentences that stand outside of every grid."""
-    cells = sorted({part for table in tables_of(cleaned) for row in table for part in row}, key=place)
-    starts = [part.start for part in cells]
-    left = []
-    for line in lines:
-        at = bisect_right(starts, line.start) - 1
-        if line.text.endswith("。") and (at < 0 or cells[at].end <= line.start):
-            left.append(line.text)
-    if not left:
-        return []
-    return [Problem("rebuild", "note", f"表格之外有 {len(left)} 段文字未归入任务行,首段为:{left[0][:40]}")]
-
-
-def place(part: Part) -> tuple[int, int]:
-    """Where a cell stands, for sorting."""
-    return part.start, part.end
