@@ -197,10 +197,10 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "invisible": invisible,
     "boilerplate": boilerplate,
     "signature": signature,
-    "decimal_stop": decimal_stop,
-    "shouted_end": shouted_end,
-    "list_stop": list_stop,
     "advertising": advertising,
+    "shouted_end": shouted_end,
+    "decimal_stop": decimal_stop,
+    "list_stop": list_stop,
     "lost_year": lost_year,
     "lost_comma": lost_comma,
 }

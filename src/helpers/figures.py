@@ -84,7 +84,12 @@ COMPARED = re.compile(
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
+MORE_THAN = re.compile(
+    r"[比较](?:上年|去年|同期|年初|上期)[\u4e00-\u9fff]{0,6}?(?:增加|减少|多|少|增长|下降)(?:了)?\s*$"
+)
+SIZE_CLASS = re.compile(r"级(?=[\u4e00-\u9fff])")
 COUNTS = ("count", "people")
+RATES = ("percent", "points")
 ADDITIVE = ("count", "people", "money", "area", "length", "volume", "weight", "energy", "boxes", "days", "")
 OWNER = re.compile(r"(?:学校|企业|单位|乡镇|村|医院|机构|社区|园区)")
 
@@ -178,9 +183,10 @@ def extract(text: str, cell: str, known: Collection[str] = ()) -> list[Figure]:
 def in_sentence(where: Clause, figures: list[Figure]) -> list[Figure]:
     """The figures so far that stand in the same sentence; beyond its beginning nothing is looked at."""
     first = len(figures)
-    while first and figures[first - 1].sentence == where.sentence:
+    last = max(0, first - SENTENCE_MOST)
+    while first > last and figures[first - 1].sentence == where.sentence:
         first -= 1
-    return figures[max(first, len(figures) - SENTENCE_MOST) :]
+    return figures[first:]
 
 
 def as_printed(figure: Figure, text: str) -> Figure:
@@ -352,7 +358,7 @@ def is_threshold(token: Token, where: Clause) -> bool:
     """Whether a figure defines the thing counted (10亿元以上项目40个, 70周岁以上) and is nothing to be
     reached.
     """
-    if numbers.unit_role(token.unit) == "threshold":
+    if numbers.unit_role(token.unit) == "threshold" or SIZE_CLASS.match(where.after):
         return True
     family = numbers.family(token.unit)
     bound = THRESHOLD_AFTER.match(where.after)
@@ -477,10 +483,12 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
     enumeration.
     """
     if token.rank:
-        return False
+        return re.search(r"由第?\s*$", where.before) is not None
     counted = numbers.family(token.unit) in COUNTS
     aside = ASIDE_BEFORE if cell == "goal" else ASIDE_BEFORE_RESULT
     if aside.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
+        return True
+    if numbers.family(token.unit) not in RATES and MORE_THAN.search(where.before):
         return True
     noun = noun_after(where.after)
     if counted and ALL_COVERED.match(where.after) and not strip_verbs(strip(where.before)):
@@ -551,7 +559,7 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
     figures before.
     """
     if "分别" in where.before or where.place:
-        named = [f for f in earlier if f.role == "result" and f.family in COUNTS]
+        named = [f for f in earlier if f.role in ("target", "result") and f.family not in RATES]
         if where.place == 0 and len(named) >= where.places > 1:
             return named[-where.places].indicator
         if (
@@ -577,6 +585,8 @@ def split_names(name: str, before: str) -> list[str]:
         return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
         return [name]
+    if "分别" in before and len({len(part) for part in parts}) == 1:
+        return parts  # 进口、出口分别增长
     if all(INDICATOR_END.search(part) for part in parts) or (
         together and all(len(part) >= 3 for part in parts)
     ):

@@ -34,9 +34,9 @@ TIME = re.compile(
 )
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
-FRACTION = re.compile(rf"([{CN}]+)分之([{CN}]+)")
+FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
 CHINESE = re.compile(
-    rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名))"
+    rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批))"
 )
 ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
 RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
@@ -89,7 +89,7 @@ def unit_pattern() -> re.Pattern[str]:
         for word in sorted(units(), key=len, reverse=True)
     )
     steps = "".join(magnitudes())
-    return re.compile(rf"\s*余?\s*((?:[{steps}]+余?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
+    return re.compile(rf"\s*+(?:[余多]\s*+)?((?:[{steps}]+[余多]?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
 
 
 def base(value: float, unit: str) -> tuple[float, str]:
@@ -204,7 +204,7 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
         role = "name" if len(match[0]) >= 5 and CALL_NUMBER.match(text, end) else "bare"
     word, stop = "", end
     if unit and role == "measure":
-        word, stop = re.sub(r"[\s余]", "", unit[1]), unit.end()
+        word, stop = re.sub(r"[\s余多]", "", unit[1]), unit.end()
         role = {"time": "time"}.get(unit_role(word), "measure")
     rank = role == "measure" and word in ("位", "名") and RANKED.search(text, max(0, start - 8), start)
     if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
@@ -241,27 +241,14 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
     for match in FRACTION.finditer(text):
         value = round(100 * chinese_value(match[2]) / chinese_value(match[1]), 2)
         found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
+    fractions = {token.end for token in found}
     for match in CHINESE.finditer(text):
-        value = chinese_value(match[1])
         unit = unit_pattern().match(text, match.end())
-        if (
-            value >= 10
-            and unit
-            and not any(a <= match.start() < b for a, b in quoted)
-            and "十" in match[1]
-            and not is_named_set(text, match, unit)
-        ):
-            found.append(
-                Token(
-                    match.start(),
-                    unit.end(),
-                    "measure",
-                    value,
-                    None,
-                    unit[1].strip(),
-                    text[match.start() : unit.end()],
-                )
-            )
+        named = any(a <= match.start() < b for a, b in quoted) or match.end() in fractions
+        if unit and not named and is_count(match[1], unit) and not is_named_set(text, match, unit):
+            value, words = chinese_value(match[1]), text[match.start() : unit.end()]
+            token = Token(match.start(), unit.end(), "measure", value, None, unit[1].strip(), words)
+            found.append(token)
     for match in ROUND_SUM.finditer(text):
         found.append(
             Token(match.start(1), match.end(), "measure", CN_STEPS[match[1]], None, match[2], match[0])
@@ -277,6 +264,13 @@ def overlaps(token: Token, taken: list[Token], ends: list[int]) -> bool:
     """Whether a token shares characters with one of the others, which are in order and end at `ends`."""
     i = bisect_right(ends, token.start)
     return i < len(taken) and taken[i].start < token.end
+
+
+def is_count(numeral: str, unit: re.Match[str]) -> bool:
+    """Whether a Chinese number counts: from ten on, and 两批; smaller ones are mostly part of a phrase
+    (一家人).
+    """
+    return "十" in numeral or (numeral == "两" and unit[1] == "批")
 
 
 def is_named_set(text: str, number_match: re.Match[str], unit: re.Match[str]) -> bool:
