@@ -6,6 +6,7 @@ PYTHON ?= python3
 RAW = data/raw
 PROCESSED = data/processed
 REPORTS = reports
+ORIGINALS = data/originals
 LANGUAGE = zh
 unexport LANGUAGE
 
@@ -14,13 +15,13 @@ PIP = $(RUN) -m pip --disable-pip-version-check --quiet
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help report review test lab accuracy bench lock clean
+.PHONY: help report review test lab originals accuracy bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings:  RAW=folder of documents ("$(RAW)"), LANGUAGE=zh or en ("$(LANGUAGE)"),'
-	@echo '           PROCESSED and REPORTS=folders to write to, PYTHON=python to build .venv with'
+	@echo '           PROCESSED, REPORTS, ORIGINALS=folders to write to, PYTHON=python to build .venv with'
 	@echo 'Example:   make report RAW="my documents" LANGUAGE=en'
 
 report: .venv/installed ## Read the documents in RAW; write tables, HTML notebooks and the Excel summary
@@ -37,6 +38,9 @@ test: .venv/installed ## Check style, run all tests, execute the notebooks
 
 lab: .venv/installed ## Open the notebooks in JupyterLab
 	cd notebooks && ../$(RUN) -m jupyterlab
+
+originals: .venv/installed ## Download the pages that data/raw/sources.csv names into ORIGINALS
+	@$(RUN) -m helpers originals --folder $(call quoted,$(ORIGINALS))
 
 accuracy: .venv/installed ## Compare what is read from data/raw with the labels in data/gold
 	@$(RUN) -m helpers accuracy

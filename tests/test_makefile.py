@@ -69,6 +69,11 @@ def test_report_hands_over_its_settings_with_spaces_and_quotes(ready: Path):
     ]
 
 
+def test_originals_go_to_a_folder_beside_the_specimens(ready: Path):
+    done = make(ready, "originals")
+    assert re.findall("<(.*)>", done.stdout) == ["-m", "helpers", "originals", "--folder", "data/originals"]
+
+
 def test_the_desktop_setting_language_is_not_taken_for_ours(ready: Path):
     done = make(ready, "report", LANGUAGE="en_US:en")
     assert "<zh>" in done.stdout.splitlines()

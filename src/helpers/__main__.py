@@ -7,12 +7,15 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from helpers import paths, pipeline, review
+from helpers import originals, paths, pipeline, review
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0 when all went well, 1 when a document could not be read, 2 for unusable arguments."""
-    options = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["originals"]:
+        return originals.main(words[1:])
+    options = parser().parse_args(words)
     return options.run(options)
 
 
@@ -38,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     report.set_defaults(run=run_report)
     accuracy = commands.add_parser("accuracy", help="measure the reading against the labels")
     accuracy.set_defaults(run=run_accuracy)
+    commands.add_parser("originals", help="download the pages that sources.csv names")
     taking = commands.add_parser("review", help="take the corrections of a workbook's review sheet")
     taking.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: all in data/review")
     taking.set_defaults(run=run_review)
