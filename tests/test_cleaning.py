@@ -150,25 +150,21 @@ def seconds(text: str) -> float:
     return min(times)
 
 
-@pytest.mark.xfail(strict=True, reason="decimal_stop runs first, so shouted_end no longer sees the damage")
 def test_shouted_ends_are_mended_where_only_decimal_points_were_lost():
     assert cleaned("投资182。6亿元,增长6。5%!").text == "投资182.6亿元,增长6.5%。"
 
 
-@pytest.mark.xfail(strict=True, reason="decimal_stop does not run again after advertising was cut out")
 def test_a_decimal_point_is_mended_where_advertising_split_the_figure():
     once = cleaned(ADVERTISED + "投资8。沧州水管代理5亿元").text
     assert once.endswith("投资8.5亿元")
     assert cleaned(once).text == once
 
 
-@pytest.mark.xfail(strict=True, reason="three services of one other city count as advertising")
 def test_services_of_a_partner_city_are_no_advertising():
     sound = "学习上海人才服务,对接上海金融服务,引进上海会展服务。"
     assert cleaned(sound).text == sound
 
 
-@pytest.mark.xfail(strict=True, reason="nested repeats in the patterns of boilerplate.csv")
 @pytest.mark.parametrize(
     ("head", "filler", "n"), [("首页", ">", 11), ("分享", " ", 100), ("字体", " ", 20), ("打印", " ", 40)]
 )

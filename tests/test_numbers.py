@@ -229,20 +229,15 @@ def seconds(text: str) -> float:
     return min(times)
 
 
-@pytest.mark.xfail(strict=True, reason="多 is no part of a unit as 余 is")
 @pytest.mark.parametrize(("text", "unit"), [("吸引1500多个项目", "个"), ("服务30多万人", "万人")])
 def test_a_figure_with_more_than_keeps_its_unit(text, unit):
     assert [token.unit for token in tokens(text)] == [unit]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="批 is no measure word of Chinese numerals, and none below ten is read"
-)
 def test_two_batches_are_a_figure():
     assert measures("实施两批试点") == [(2, None, "批")]
 
 
-@pytest.mark.xfail(strict=True, reason="fractions and counts are found one without the other and overlap")
 def test_a_fraction_before_a_count_is_one_token():
     assert len(tokens("三分之二十三个")) == 1
 
@@ -252,11 +247,9 @@ def test_points_without_measure_word_are_points():
     assert measures("上升2.5百分点") == [(2.5, None, "百分点")]
 
 
-@pytest.mark.xfail(strict=True, reason="FRACTION begins anew at every numeral of a run")
 def test_time_grows_with_the_number_of_chinese_numerals():
     assert seconds("十" * 8_000) < 8 * seconds("十" * 2_000)
 
 
-@pytest.mark.xfail(strict=True, reason="unit_pattern divides a run of blanks in all ways between its two")
 def test_time_grows_with_the_blanks_behind_a_figure():
     assert seconds("5" + " " * 800 + "甲") < 8 * seconds("5" + " " * 200 + "甲")

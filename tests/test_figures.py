@@ -1,0 +1,386 @@
+"""Figures of a cell: role, value, comparator, kind and the words that name what is measured."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import figures
+from helpers.documents import fold
+from helpers.figures import Figure, extract
+from helpers.numbers import tokens
+from helpers.tables.model import Cell, Task
+
+PIECES = [
+    *"0123456789%。、,;:()“”-至 \n的均占由等每超９％",
+    *("2031年", "1-6月", "5%", "12座", "30亿元", "1.5万人", "3个百分点", "三分之二", "前五位", "5G", "第3名"),
+    *(
+        "新增",
+        "修缮古桥",
+        "增长",
+        "下降",
+        "分别",
+        "其中",
+        "以上",
+        "以内",
+        "左右",
+        "控制在",
+        "不少于",
+        "提高到",
+    ),
+    *("完成年度目标的", "超额", "累计", "总数", "东湖区", "较上年", "全覆盖", "投资", "项目", "达标率"),
+]
+cells = st.lists(st.sampled_from(PIECES), max_size=18).map("".join)
+
+
+def goal(text: str) -> list[tuple[str, float, str]]:
+    """(indicator, value, unit) of the targets of a goal."""
+    return [(f.indicator, f.value, f.unit) for f in extract(text, "goal") if f.role == "target"]
+
+
+def progress(text: str) -> list[tuple[str, float, str]]:
+    """(indicator, value, unit) of the results of a report."""
+    return [(f.indicator, f.value, f.unit) for f in extract(text, "progress") if f.role == "result"]
+
+
+def roles(text: str, cell: str = "goal") -> list[tuple[str, str]]:
+    """(characters, role) of every figure."""
+    return [(f.text, f.role) for f in extract(text, cell)]
+
+
+def only(text: str) -> Figure:
+    """The one target of a goal."""
+    (figure,) = [f for f in extract(text, "goal") if f.role == "target"]
+    return figure
+
+
+# What is a target, and what only stands beside it
+
+
+def test_every_number_has_a_role():
+    text = "2031年建设5G基站300个,10亿元以上项目40个,由30家增加到45家"
+    assert roles(text) == [
+        *[("2031年", "time"), ("5", "name"), ("300个", "target"), ("10亿元", "context")],
+        *[("40个", "target"), ("30家", "context"), ("45家", "target")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("引进10亿元以上项目40个", "引进10亿元以上项目"),
+        ("支持年收入5000万元以下企业40个", "支持年收入5000万元以下企业"),
+        ("盘活100亩以上低效地块40个", "盘活100亩以上低效地块"),
+        ("淘汰35蒸吨以上锅炉40个", "淘汰35蒸吨以上锅炉"),
+        ("为70周岁以上老人建食堂40个", "70周岁以上老人建食堂"),
+    ],
+)
+def test_a_threshold_belongs_to_the_thing_counted(text, name):
+    assert [role for _, role in roles(text)] == ["context", "target"]
+    assert goal(text) == [(name, 40, "个")]
+
+
+@pytest.mark.parametrize("text", ["发放贷款10亿元以上", "小额贷款余额达到10亿元以上", "筹集10亿元以上资金"])
+def test_an_amount_with_a_comparator_is_no_threshold(text):
+    assert [f.cmp for f in extract(text, "goal") if f.role == "target"] == [">="]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("每10万人", "推进5个方面改革", "围绕8个片区", "对12个村全覆盖", "等6个项目", "出台10项措施"),
+        *("抓好20个重点项目,", "由30家", "现有30家", "近3年"),
+    ],
+)
+def test_a_figure_that_only_describes_is_no_target(text):
+    assert goal(text) == []
+
+
+@pytest.mark.parametrize("text", ["桥梁5座,高于上年2座", "桥梁5座,低于目标2座"])
+def test_a_comparison_with_something_else_is_no_result(text):
+    assert progress(text) == [("桥梁", 5, "座")]
+
+
+# What it is called
+
+
+@pytest.mark.parametrize(
+    "text", ["口袋公园12个", "12个口袋公园", "力争全年建成口袋公园12个", "到年底建成12个口袋公园"]
+)
+def test_the_thing_stands_before_or_behind_its_figure(text):
+    assert [f.indicator[-4:] for f in extract(text, "goal") if f.role == "target"] == ["口袋公园"]
+
+
+def test_each_figure_behind_its_words_and_each_before():
+    assert goal("提升50个行政村、6个集镇") == [("行政村", 50, "个"), ("集镇", 6, "个")]
+    assert goal("托位900个、绿道30公里") == [("托位", 900, "个"), ("绿道", 30, "公里")]
+
+
+def test_the_clause_before_names_what_a_bare_clause_counts():
+    assert only("深化“雪亮社区”建设,全年完成360个").indicator == "雪亮社区”建设"
+
+
+def test_a_figure_without_words_is_of_the_thing_named_before():
+    assert goal("旅游收入增长8%,力争达到300亿元") == [("旅游收入", 8, "%"), ("旅游收入", 300, "亿元")]
+
+
+def test_a_generic_name_is_of_the_thing_named_before():
+    assert progress("签约项目15个,总投资120亿元")[1] == ("签约项目总投资", 120, "亿元")
+
+
+def test_a_rate_is_shared_by_all_things_named():
+    assert goal("规上工业增加值、服务业增加值均增长6%") == [
+        ("规上工业增加值", 6, "%"),
+        ("服务业增加值", 6, "%"),
+    ]
+
+
+def test_a_rate_is_shared_by_the_amounts_before_it():
+    text = "游客接待量2800万人次、旅游收入390亿元,均增长12%"
+    assert goal(text)[2:] == [("游客接待量", 12, "%"), ("旅游收入", 12, "%")]
+
+
+def test_rates_of_a_list_go_to_its_names_in_turn():
+    text = "工业用电量、水产品产量分别增长4%和6%"
+    assert goal(text) == [("工业用电量", 4, "%"), ("水产品产量", 6, "%")]
+
+
+def test_rates_of_a_list_go_to_the_amounts_before_it_in_turn():
+    text = "火灾4起、死亡1人,同比分别下降20%、50%"
+    assert progress(text)[2:] == [("火灾", -20, "%"), ("死亡", -50, "%")]
+
+
+def test_a_part_is_a_figure_of_its_own():
+    assert goal("新增托位900个,其中普惠托位600个") == [("新增托位", 900, "个"), ("普惠托位", 600, "个")]
+
+
+def test_one_thing_with_a_change_and_an_amount_has_two_targets():
+    assert [f.kind for f in extract("税收增长5%,达到120亿元", "goal")] == ["growth", "total"]
+
+
+# How it is compared
+
+
+@pytest.mark.parametrize(
+    ("text", "cmp"),
+    [
+        *(("公厕20座以上", ">="), ("公厕20座及以上", ">="), ("不少于20座", ">="), ("公厕超20座", ">=")),
+        *(("公厕突破20座", ">="), ("公厕不低于20座", ">="), ("公厕至少20座", ">="), ("公厕高于20座", ">=")),
+        *(("公厕20座以内", "<="), ("公厕不超过20座", "<="), ("公厕低于20座", "<="), ("公厕20座以下", "<=")),
+        *(("公厕控制在20座", "<="), ("公厕控制在20座以内", "<="), ("公厕≤20座", "<="), ("公厕≥20座", ">=")),
+        *(("公厕20座左右", "~"), ("公厕约20座", "~"), ("公厕20座", "="), ("公厕签约20座", "=")),
+    ],
+)
+def test_words_of_comparison_before_and_behind_the_figure(text, cmp):
+    assert extract(text, "goal")[0].cmp == cmp
+
+
+def test_a_range_keeps_both_ends():
+    figure = only("培育单项冠军企业3-5家")
+    assert (figure.value, figure.value_max, figure.unit) == (3, 5, "家")
+
+
+# What kind it is
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("旅游收入增长8%", "growth", 8),
+        ("工业产值增速达到8%", "growth", 8),
+        ("城镇化率提高2个百分点", "growth", 2),
+        ("研发投入强度提高到3.2%", "level", 3.2),
+        ("垃圾回收率提升至65%", "level", 65),
+        ("空气优良率达到92%", "level", 92),
+        ("尘粒浓度28微克/立方米", "level", 28),
+        ("高新技术企业总数达800家", "level", 800),
+        ("累计建成充电桩4000个", "level", 4000),
+        ("每万人发明专利拥有量36件", "level", 36),
+        ("新建公厕20座", "total", 20),
+        ("完成投资30亿元", "total", 30),
+        ("支出占三分之二以上", "level", 66.67),
+        ("综合考核居全省第3位", "rank", 3),
+        ("综合考核进入前五名", "rank", 5),
+    ],
+)
+def test_kinds(text, kind, value):
+    figure = [f for f in extract(text, "goal") if f.role == "target"][-1]
+    assert (figure.kind, figure.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    "text", ["能耗下降4%", "能耗降低4%以上", "压减能耗4%", "能耗较上年减少4%", "能耗增长-4%", "能耗降幅达4%"]
+)
+def test_a_fall_is_negative_growth_at_most(text):
+    figure = only(text)
+    assert (figure.kind, figure.value, figure.cmp) == ("growth", -4, "<=")
+
+
+def test_a_fall_holds_for_the_whole_list():
+    assert [value for _, value, _ in goal("综合能耗、工业水耗分别下降3%、5%")] == [-3, -5]
+
+
+@pytest.mark.parametrize(
+    ("text", "cmp"), [("考核进入前5名", "<="), ("考核居第3位", "="), ("考核位列前三位", "<=")]
+)
+def test_a_rank_among_the_first_is_an_upper_bound(text, cmp):
+    assert extract(text, "goal")[0].cmp == cmp
+
+
+# What a report says of completion
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(
+            ("完成年度目标的58.3%", 58.3),
+            ("占全年任务的130%", 130),
+            ("完成率为88.2%", 88.2),
+            ("形象进度56%", 56),
+        ),
+        *(("超额26.5%", 126.5), ("超额完成15%", 115), ("已完成40%", 40), ("年度目标完成率110%", 110)),
+    ],
+)
+def test_stated_completion_is_no_result(text, value):
+    (figure,) = extract(f"公厕开工5座,{text}", "progress")[1:]
+    assert (figure.role, figure.value) == ("share_done", value)
+
+
+def test_all_percentages_of_a_list_are_completion():
+    text = "公厕5座、绿道3公里,分别完成年度任务的50%、30%和80%"
+    assert [role for _, role in roles(text, "progress")][2:] == ["share_done"] * 3
+
+
+def test_completion_is_a_target_in_a_goal():
+    assert only("项目开工完成率95%以上").kind == "level"
+
+
+@pytest.mark.parametrize(("text", "period"), [("上半年投资30亿元", "上半年"), ("1-5月投资30亿元", "1-5月")])
+def test_a_figure_keeps_its_period(text, period):
+    assert [f.period for f in extract(text, "progress") if f.role == "result"] == [period]
+
+
+def test_printed_characters_are_kept():
+    assert [f.text for f in extract("达标率９６％", "goal")] == ["９６％"]
+
+
+# Figure columns and lost measure words
+
+
+def cell(text: str, at: int = 0) -> Cell:
+    """A cell of one passage."""
+    return Cell(text, ((at, at + len(text)),))
+
+
+def row(name: str, target: str, result: str, share: str) -> Task:
+    """A row with a column each for target, result and share done."""
+    whole, done = f"{name}\n{target}", f"{result}\n{share}"
+    columns = {"target": cell(target), "result": cell(result), "share_done": cell(share)}
+    return Task(1, "1", None, cell(whole), cell(done), figures=columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "result"),
+    [("新增托位(个)", "900", "450"), ("新增托位", "900个", "450个"), ("新增托位", "900个", "450")],
+)
+def test_figure_columns_are_target_result_and_share(name, target, result):
+    task = row(name, target, result, "50%")
+    wanted = [f for f in figures.of_goal(task) if f.role == "target"]
+    found = figures.of_progress(task, wanted)
+    assert [(f.indicator, f.value, f.unit) for f in wanted] == [("新增托位", 900, "个")]
+    assert [(f.role, f.value, f.unit) for f in found] == [("result", 450, "个"), ("share_done", 50, "%")]
+    assert [task.goal.text[f.start : f.end] for f in wanted] == [target]
+    assert [task.progress.text[f.start : f.end] for f in found] == [result, "50"]
+
+
+def test_a_number_in_the_name_of_a_column_row_is_no_target():
+    task = row("建设“10分钟”便民圈", "8个", "6个", "75%")
+    assert [(f.text, f.role) for f in figures.of_goal(task)] == [("10", "name"), ("8个", "target")]
+
+
+def test_a_dash_for_no_figure_is_no_result():
+    task = row("新增托位", "900个", "—", "—")
+    assert figures.of_progress(task, figures.of_goal(task)) == []
+
+
+def lost(target: str, report: str = "") -> list[str]:
+    """Units of a goal's targets after the lost ones were put back."""
+    targets = [f for f in extract(target, "goal") if f.role == "target"]
+    return [f.unit for f in figures.with_lost_units(targets, extract(report, "progress"))]
+
+
+def test_a_lost_unit_is_taken_from_the_progress():
+    assert lost("修缮古碑30", "已修缮古碑12通、古碑12块") == ["块"]
+
+
+def test_a_lost_unit_is_taken_from_the_target_beside():
+    assert lost("修缮古碑30、石刻20块") == ["块", "块"]
+
+
+def test_a_lost_unit_is_taken_from_the_usual_measure_words():
+    assert lost("新建农村公厕30") == ["座"]
+    assert lost("修缮古碑30") == [""]
+
+
+def test_a_lost_unit_of_a_rate_is_not_guessed():
+    assert lost("学校达标率90", "学校达标80所") == [""]
+
+
+# Properties
+
+
+@given(cells, st.sampled_from(["goal", "progress", "review"]))
+def test_figures_are_the_slices_they_say_and_stand_in_their_sentence(text, where):
+    for figure in extract(text, where):
+        assert text[figure.start : figure.end] == figure.text != ""
+        assert figure.clause[0] <= figure.start < figure.end <= figure.clause[1]
+        assert figure.sentence[0] <= figure.clause[0] <= figure.clause[1] <= figure.sentence[1] <= len(text)
+
+
+@given(cells, st.sampled_from(["goal", "progress", "review"]))
+def test_no_number_is_dropped(text, where):
+    spans = {(token.start, token.end) for token in tokens(fold(text))}
+    assert {(figure.start, figure.end) for figure in extract(text, where)} == spans
+
+
+@given(st.text(max_size=60), st.sampled_from(["goal", "progress"]))
+def test_arbitrary_text_never_raises(text, where):
+    extract(text, where)
+
+
+@pytest.mark.parametrize("piece", ["7", "(", "“", "5,", "5个、", "新增学位5个,", "完成5个,占目标的5%,"])
+def test_time_grows_with_the_length(piece):
+    assert seconds(piece * 2_400) < 8 * seconds(piece * 600) + 0.02
+
+
+def seconds(text: str) -> float:
+    """Shorter time of two runs over a text."""
+    times = []
+    for _ in range(2):
+        started = time.perf_counter()
+        extract(text, "progress")
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def test_rates_of_a_list_go_to_amounts_of_money_too():
+    text = "游客接待量1200万人次、旅游收入160亿元,同比分别增长8%、11%"
+    assert progress(text)[2:] == [("游客接待量", 8, "%"), ("旅游收入", 11, "%")]
+
+
+def test_rates_of_a_list_go_to_short_names_in_turn():
+    assert goal("进口、出口分别增长5%、7%") == [("进口", 5, "%"), ("出口", 7, "%")]
+
+
+def test_the_rank_a_change_starts_from_is_no_target():
+    assert roles("综合排名由第9位前移3位") == [("9位", "context"), ("3位", "target")]
+
+
+def test_a_size_class_is_no_target():
+    assert [value for _, value, _ in goal("建成10万吨级泊位2个")] == [2]
+
+
+def test_an_increase_over_last_year_is_no_result():
+    assert progress("桥梁5座,比去年同期增加2座") == [("桥梁", 5, "座")]
