@@ -330,7 +330,13 @@ def cut(side: str, text: str) -> str:
 def strip(text: str) -> str:
     """What is measured: a passage less time, adverbs and the words that lead up to the figure."""
     text = cut("back", COMPARED.sub("", cut("back", text)))
-    return cut("front", text).strip(" ”“\n")
+    return quoted_whole(cut("front", text).strip(" ”“\n"))
+
+
+def quoted_whole(name: str) -> str:
+    """The name with a quotation mark put back that the trimming took from one side only."""
+    opened, closed = name.count("“"), name.count("”")
+    return "“" * (closed > opened) + name + "”" * (opened > closed)
 
 
 def strip_verbs(text: str) -> str:
