@@ -1,13 +1,22 @@
 """Command line: process documents, make the report, measure accuracy."""
 
 import argparse
+import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tqdm import tqdm
 
-from helpers import originals, paths, pipeline, review
+from helpers import corpus, originals, paths, pool, review
+
+STOPPED = 128
+"""A run that a signal stopped has this and the number of the signal as its exit status, as in shells."""
+
+
+class Stopped(BaseException):
+    """SIGTERM came."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -16,7 +25,19 @@ def main(arguments: list[str] | None = None) -> int:
     if words[:1] == ["originals"]:
         return originals.main(words[1:])
     options = parser().parse_args(words)
-    return options.run(options)
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        return options.run(options)
+    except (Stopped, KeyboardInterrupt) as signalled:
+        complain("stopped; what was read is kept, the same command goes on from there")
+        return STOPPED + (signal.SIGTERM if isinstance(signalled, Stopped) else signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stop(number: int, frame: object) -> None:
+    """Handle SIGTERM: end with every file whole and no process left behind."""
+    raise Stopped
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,6 +51,23 @@ def parser() -> argparse.ArgumentParser:
         "paths", nargs="+", type=Path, metavar="PATH", help="documents or folders of documents"
     )
     process.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the tables")
+    process.add_argument("--workers", type=count, default=1, metavar="N", help="documents read at a time (1)")
+    process.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask cluster to read on instead, such as tcp://host:8786"
+    )
+    process.add_argument(
+        "--time-limit",
+        type=seconds,
+        default=corpus.TIME_LIMIT,
+        metavar="SECONDS",
+        help=f"time that one document may take ({corpus.TIME_LIMIT:g})",
+    )
+    process.add_argument(
+        "--format",
+        choices=("csv", "both"),
+        default="both",
+        help="CSV alone, or Parquet by year beside it (both)",
+    )
     process.set_defaults(run=run_process)
     report = commands.add_parser(
         "report", help="read documents, execute the notebooks, write pages and workbook"
@@ -48,24 +86,53 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def count(text: str) -> int:
+    """A number of workers."""
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+def seconds(text: str) -> float:
+    """A time limit; more than nothing and no more than a day."""
+    if not 0 < (limit := float(text)) <= 86_400:
+        raise ValueError(text)
+    return limit
+
+
 def run_process(options: argparse.Namespace) -> int:
     """Write the tables of the documents."""
-    outcome = read_all(options.paths, options.out)
-    return finish(outcome) if outcome else 2
+    run = read_all(
+        options.paths,
+        options.out,
+        workers=options.workers,
+        time_limit=options.time_limit,
+        scheduler=options.scheduler,
+        with_parquet=options.format == "both",
+    )
+    return finish(run) if run else 2
 
 
-def read_all(sources: list[Path], out: Path) -> pipeline.Outcome | None:
-    """Process the documents with a progress bar; None, after a message, when there is nothing to process."""
+def read_all(sources: list[Path], out: Path, **how) -> corpus.Run | None:
+    """Process the documents with a progress bar; None, after a message, when nothing could be processed.
+
+    `how` is handed to `corpus.process`.
+    """
     try:
-        found = pipeline.find([path.expanduser() for path in sources])
+        found = corpus.find([path.expanduser() for path in sources])
     except FileNotFoundError as error:
         return complain(str(error))
+    except OSError as error:
+        return complain(f"{error.filename}: cannot be searched ({error.strerror}); check its permissions")
     if not found:
         return complain(f"no documents in {', '.join(map(str, sources))}; put text files (.txt) there")
+    tqdm.monitor_interval = 0  # its thread would make it unsafe to fork workers
     try:
         with tqdm(total=len(found), desc="读取文件", unit="份", file=sys.stderr) as bar:
-            return pipeline.process(found, out.expanduser(), lambda path: bar.update(), review.load())
-    except review.ReviewError as error:
+            return corpus.process(
+                found, out.expanduser(), corrections=review.load(), step=counting(bar), **how
+            )
+    except (review.ReviewError, corpus.Unusable, pool.NoCluster) as error:
         return complain(str(error))
     except OSError as error:
         return complain(
@@ -73,16 +140,29 @@ def read_all(sources: list[Path], out: Path) -> pipeline.Outcome | None:
         )
 
 
+def counting(bar: tqdm) -> Callable[[bool], None]:
+    """A step for each document that moves the bar and shows how many failed so far."""
+    failures = 0
+
+    def step(failed: bool) -> None:
+        nonlocal failures
+        failures += failed
+        bar.set_postfix({"失败": failures}, refresh=False)
+        bar.update()
+
+    return step
+
+
 def complain(message: str) -> None:
     """Say on standard error what is wrong."""
     print(f"helpers: {message}", file=sys.stderr)
 
 
-def finish(outcome: pipeline.Outcome) -> int:
+def finish(run: corpus.Run) -> int:
     """Name the documents that could not be read; exit status."""
-    for message in outcome.failed.values():
+    for message in run.failed.values():
         complain(message)
-    return 1 if outcome.failed else 0
+    return 1 if run.failed else 0
 
 
 def run_report(options: argparse.Namespace) -> int:
@@ -91,8 +171,8 @@ def run_report(options: argparse.Namespace) -> int:
     raw, processed, reports = (
         path.expanduser() for path in (options.raw, options.processed, options.reports)
     )
-    outcome = read_all([raw], processed)
-    if outcome is None:
+    run = read_all([raw], processed)
+    if run is None:
         return 2
     reading = time.perf_counter() - started
     from helpers import (
@@ -104,7 +184,7 @@ def run_report(options: argparse.Namespace) -> int:
     except (job.report.ReportError, OSError) as error:
         complain(str(error))
         return 2
-    return finish(outcome)
+    return finish(run)
 
 
 def run_review(options: argparse.Namespace) -> int:

@@ -1,9 +1,22 @@
-"""Processed tables on disk: written whole or not at all, read back with the contract's types."""
+"""Processed tables on disk: written whole or not at all, read back with the contract's types.
+
+A cell of a CSV file that a spreadsheet program would take for a formula gets an apostrophe in front, as OWASP
+advises (https://owasp.org/www-community/attacks/CSV_Injection): text that starts with = + - @, one of their
+full-width forms, a tab or a line break. Text that starts with apostrophes and then one of these gets one
+more, so that `read` takes away exactly what was added. Control characters become U+FFFD. This holds for text
+columns only: a negative number stays a number. Parquet files hold the text without the apostrophe.
+"""
 
 import json
 import os
+import re
+import shutil
 import tempfile
+from collections.abc import Iterable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
 
 import pandas as pd
 
@@ -11,14 +24,44 @@ from helpers import schemas
 from helpers.paths import PROCESSED
 
 ENCODING = "utf-8-sig"  # with a byte order mark Excel opens Chinese CSV right
+PARQUET = "parquet"
+PACKAGE = "datapackage.json"
+UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what pyarrow and DuckDB read as a missing value
+FORMULA = "'*[=+\\-@＝＋－＠\t\n]"
+GUARDED = f"^'({FORMULA})"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
+def inert(text: object) -> object:
+    """A cell's text such that neither a spreadsheet nor a reader of CSV takes it for anything but text.
+
+    Whatever is no text is given back as it is.
+    """
+    if not isinstance(text, str):
+        return text
+    text = CONTROL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return f"'{text}" if re.match(FORMULA, text) else text
+
+
+def csv_text(name: str, rows: pd.DataFrame, header: bool = True) -> str:
+    """One table as CSV with inert cells; raises pandera's SchemaErrors when it breaks the contract."""
+    checked = schemas.check(name, rows)
+    texts = {column: checked[column].map(inert) for column in text_columns(name)}
+    return checked.assign(**texts).to_csv(index=False, header=header, lineterminator="\n")
+
+
+def text_columns(name: str) -> list[str]:
+    """Columns of a table that hold text of documents; the words of an enum (>=, =) are the contract's own."""
+    specs = [spec for spec in schemas.columns(name) if not schemas.allowed(spec)]
+    return [spec["column"] for spec in specs if schemas.DTYPES[spec["type"]] == "str"]
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old content or the new one, never half of it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
@@ -26,17 +69,26 @@ def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
         raise
 
 
+def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
+    """Write a text file so that a reader sees the old content or the new one, never half of it."""
+    write_bytes(path, text.encode(encoding))
+
+
 def save(tables: dict[str, pd.DataFrame], folder: Path, title: str) -> None:
     """Check the tables against the contract and write them as CSV with `datapackage.json`.
 
     Raises pandera's SchemaErrors when a table breaks the contract, OSError when the folder cannot be written.
     """
-    checked = {name: schemas.check(name, tables[name]) for name in schemas.TABLES}
+    texts = {name: csv_text(name, tables[name]) for name in schemas.TABLES}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in checked.items():
-        write_text(folder / f"{name}.csv", rows.to_csv(index=False, lineterminator="\n"), ENCODING)
-    package = json.dumps(schemas.datapackage(title), ensure_ascii=False, indent=1)
-    write_text(folder / "datapackage.json", package + "\n")
+    for name, text in texts.items():
+        write_text(folder / f"{name}.csv", text, ENCODING)
+    write_text(folder / PACKAGE, package(title))
+
+
+def package(title: str) -> str:
+    """Text of `datapackage.json`."""
+    return json.dumps(schemas.datapackage(title), ensure_ascii=False, indent=1) + "\n"
 
 
 def load(folder: Path = PROCESSED) -> dict[str, pd.DataFrame]:
@@ -47,7 +99,136 @@ def load(folder: Path = PROCESSED) -> dict[str, pd.DataFrame]:
     return {name: read(folder / f"{name}.csv", name) for name in schemas.TABLES}
 
 
-def read(path: Path, name: str) -> pd.DataFrame:
-    """One table of the contract from its CSV file."""
+def read(source: Path | IO[str], name: str) -> pd.DataFrame:
+    """One table of the contract from its CSV file, without the apostrophes that guard against formulas."""
     dtypes = {spec["column"]: schemas.DTYPES[spec["type"]] for spec in schemas.columns(name)}
-    return pd.read_csv(path, encoding=ENCODING, dtype=dtypes, keep_default_na=False, na_values=[""])
+    rows = pd.read_csv(source, encoding=ENCODING, dtype=dtypes, keep_default_na=False, na_values=[""])
+    texts = {column: rows[column].str.replace(GUARDED, r"\1", regex=True) for column in text_columns(name)}
+    return rows.assign(**texts)
+
+
+def select(
+    folder: Path, places: Iterable[str] = (), years: Iterable[int] = (), levels: Iterable[str] = ()
+) -> dict[str, pd.DataFrame]:
+    """Tables of the documents of some places, years and levels, out of a corpus written with Parquet.
+
+    Nothing named means all. Only files of the years are read. Raises FileNotFoundError when there is no
+    Parquet beside the CSV files, KeyError when nothing fits, so that a slip does not yield empty pages.
+    """
+    if not (folder / PARQUET).is_dir():
+        raise FileNotFoundError(f"no {PARQUET} in {folder}: run `python -m helpers process` with it first")
+    documents = read(folder / "documents.csv", "documents")
+    year = pd.to_numeric(documents.period_start.str[:4]).astype("Int64")
+    chosen = pd.Series(True, index=documents.index)
+    for column, wanted in ((documents.jurisdiction, places), (year, years), (documents.level, levels)):
+        if wanted := list(wanted):
+            chosen &= column.isin(wanted)
+    if not chosen.any():
+        raise KeyError(f"no document in {folder} fits {places=}, {years=}, {levels=}")
+    ids, some_years = documents.doc_id[chosen], set(year[chosen].dropna())
+    found = {
+        name: from_parquet(folder / PARQUET / name, name, some_years if years else set())
+        for name in schemas.TABLES
+    }
+    return {name: rows[rows.doc_id.isin(ids)].reset_index(drop=True) for name, rows in found.items()}
+
+
+def from_parquet(folder: Path, name: str, years: set[int]) -> pd.DataFrame:
+    """One table, of all years when none is given, in the contract's order of columns and dtypes."""
+    filters = [("year", "in", years)] if years else None
+    columns = [spec["column"] for spec in schemas.columns(name)]
+    rows = pd.read_parquet(folder, filters=filters, columns=columns)
+    return rows.astype({spec["column"]: schemas.DTYPES[spec["type"]] for spec in schemas.columns(name)})
+
+
+class Tables:
+    """The tables of a corpus while they are written, in pieces of CSV without header, in order.
+
+    Used with `with`: at its end the new tables take the place of the old ones, which stay when there is an
+    exception. Needs memory for the piece in hand only. Raises OSError when the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, title: str, with_parquet: bool):
+        self.folder, self.title, self.with_parquet = folder, title, with_parquet
+        self.draft = folder / ".tables"
+        self.files: dict[str, IO[str]] = {}
+        self.writers: dict[tuple[str, int | None], object] = {}
+
+    def __enter__(self) -> Self:
+        shutil.rmtree(self.draft, ignore_errors=True)
+        self.draft.mkdir()
+        for name in schemas.TABLES:
+            file = TextIOWrapper((self.draft / f"{name}.csv").open("wb"), encoding=ENCODING, newline="")
+            self.files[name] = file
+            file.write(header(name))
+        return self
+
+    def add(self, name: str, pieces: list[tuple[int | None, str]]) -> None:
+        """Append pieces of one table, each with the year of its document."""
+        for _, text in pieces:
+            self.files[name].write(text)
+        if self.with_parquet:
+            for year in dict.fromkeys(year for year, text in pieces if text):
+                self.add_parquet(name, year, "".join(text for its_year, text in pieces if its_year == year))
+
+    def add_parquet(self, name: str, year: int | None, text: str) -> None:
+        """Append CSV without header to the table's Parquet file of a year, as one group of rows."""
+        from pyarrow import parquet  # here, because most commands need none
+
+        rows = arrow_table(name, text)
+        if (name, year) not in self.writers:
+            folder = self.draft / PARQUET / name / f"year={UNKNOWN_YEAR if year is None else year}"
+            folder.mkdir(parents=True)
+            self.writers[name, year] = parquet.ParquetWriter(folder / "part.parquet", rows.schema)
+        self.writers[name, year].write_table(rows)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            for file in [*self.files.values(), *self.writers.values()]:
+                file.close()
+            if error is None:
+                self.put_in_place()
+        finally:
+            shutil.rmtree(self.draft, ignore_errors=True)
+
+    def put_in_place(self) -> None:
+        """Replace the old tables by the new ones."""
+        if self.with_parquet:
+            for name in schemas.TABLES:  # a table without rows still is one that can be read
+                if not (self.draft / PARQUET / name).exists():
+                    self.add_parquet(name, None, "")
+                    self.writers[name, None].close()
+        shutil.rmtree(self.folder / PARQUET, ignore_errors=True)
+        if self.with_parquet:
+            os.replace(self.draft / PARQUET, self.folder / PARQUET)
+        for name in schemas.TABLES:
+            os.replace(self.draft / f"{name}.csv", self.folder / f"{name}.csv")
+        write_text(self.folder / PACKAGE, package(self.title))
+
+
+def header(name: str) -> str:
+    """First line of a table's CSV file."""
+    return ",".join(spec["column"] for spec in schemas.columns(name)) + "\n"
+
+
+def arrow_table(name: str, text: str):
+    """Arrow table of CSV without header, without the apostrophes that guard against formulas."""
+    import pyarrow as pa
+    from pyarrow import compute, csv
+
+    kinds = {"str": pa.string(), "Int64": pa.int64(), "float64": pa.float64(), "boolean": pa.bool_()}
+    types = {spec["column"]: kinds[schemas.DTYPES[spec["type"]]] for spec in schemas.columns(name)}
+    data = (header(name) + text).encode("utf-8")
+    rows = csv.read_csv(
+        BytesIO(data),
+        read_options=csv.ReadOptions(use_threads=False, block_size=max(1, 2 * len(data))),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+    )
+    for i, column in enumerate(rows.column_names):
+        if types[column] == pa.string():
+            plain = compute.replace_substring_regex(rows[column], GUARDED, r"\1")
+            rows = rows.set_column(i, column, plain)
+    return rows
