@@ -236,11 +236,7 @@ def tabulate(job: Job) -> bytes:
     part = {
         "failure": failure,
         "year": int(start[:4]) if start else None,
-        "tables": {
-            name: store.csv_text(name, schemas.frame(name, rows[name]), header=False)
-            for name in schemas.TABLES
-            if rows[name]
-        },
+        "tables": {name: store.csv_rows(name, rows[name]) for name in schemas.TABLES if rows[name]},
     }
     return gzip.compress(json.dumps(part, ensure_ascii=False).encode("utf-8"), 1, mtime=0)
 
@@ -287,7 +283,7 @@ def load_part(entry: Entry, parts: Path) -> dict:
             (parts / entry.part).unlink()
             raise Unusable(f"{parts / entry.part}: is damaged and was removed; run again") from error
     rows = failed_rows(entry.doc_id, entry.failure)["problems"]
-    text = store.csv_text("problems", schemas.frame("problems", rows), header=False)
+    text = store.csv_rows("problems", rows)
     return {"failure": entry.failure, "year": None, "tables": {"problems": text}}
 
 

@@ -7,13 +7,14 @@ more, so that `read` takes away exactly what was added. Control characters becom
 columns only: a negative number stays a number. Parquet files hold the text without the apostrophe.
 """
 
+import csv
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
-from io import BytesIO, TextIOWrapper
+from collections.abc import Callable, Iterable
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -48,6 +49,39 @@ def csv_text(name: str, rows: pd.DataFrame, header: bool = True) -> str:
     checked = schemas.check(name, rows)
     texts = {column: checked[column].map(inert) for column in text_columns(name)}
     return checked.assign(**texts).to_csv(index=False, header=header, lineterminator="\n")
+
+
+def csv_rows(name: str, rows: list[dict]) -> str:
+    """Rows as CSV without header, the same text as `csv_text` of a table of them gives and many times faster.
+
+    Raises pandera's SchemaErrors when a row breaks the contract.
+    """
+    specs = schemas.columns(name)
+    columns = {spec["column"]: as_cell(spec) for spec in specs}
+    enums = {spec["column"]: schemas.allowed(spec) for spec in specs if spec["enum"]}
+    required = [spec["column"] for spec in specs if spec["required"] == "1"]
+    for row in rows:
+        if any(missing(row.get(column)) for column in required) or any(
+            row.get(column) not in words and not missing(row.get(column)) for column, words in enums.items()
+        ):
+            schemas.check(name, schemas.frame(name, rows))  # raises, with all faults
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    for row in rows:
+        cells = ((row.get(column), as_text) for column, as_text in columns.items())
+        writer.writerow(["" if missing(value) else as_text(value) for value, as_text in cells])
+    return file.getvalue()
+
+
+def missing(value: object) -> bool:
+    """Whether a cell has no value: None or not a number."""
+    return value is None or value != value
+
+
+def as_cell(spec: dict[str, str]) -> Callable:
+    """What makes a value of a column ready for the csv module."""
+    kinds = {"str": str if schemas.allowed(spec) else inert, "Int64": int, "float64": float, "boolean": bool}
+    return kinds[schemas.DTYPES[spec["type"]]]
 
 
 def text_columns(name: str) -> list[str]:
@@ -216,16 +250,17 @@ def header(name: str) -> str:
 def arrow_table(name: str, text: str):
     """Arrow table of CSV without header, without the apostrophes that guard against formulas."""
     import pyarrow as pa
-    from pyarrow import compute, csv
+    from pyarrow import compute
+    from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
     kinds = {"str": pa.string(), "Int64": pa.int64(), "float64": pa.float64(), "boolean": pa.bool_()}
     types = {spec["column"]: kinds[schemas.DTYPES[spec["type"]]] for spec in schemas.columns(name)}
     data = (header(name) + text).encode("utf-8")
-    rows = csv.read_csv(
+    rows = read_csv(
         BytesIO(data),
-        read_options=csv.ReadOptions(use_threads=False, block_size=max(1, 2 * len(data))),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+        read_options=ReadOptions(use_threads=False, block_size=max(1, 2 * len(data))),
+        parse_options=ParseOptions(newlines_in_values=True),
+        convert_options=ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
     )
     for i, column in enumerate(rows.column_names):
         if types[column] == pa.string():
