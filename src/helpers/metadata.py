@@ -13,15 +13,17 @@ from helpers.vocabulary import table
 
 HEAD = 3000
 TITLE_END = re.compile(
-    r"(?:情况|汇总|一览|分解|进展|完成|任务|方案|通报|清单|报告|摘要|计划|要点|项目|台账|工作)(?:汇总|分解)?(?:表|的通知|的通报|书)?(?:\(.{1,12}\))?$"
+    r"(?:情况|汇总|一览|分解|进展|进度|完成|任务|方案|通报|清单|报告|摘要|计划|要点|项目|台账|工作|实绩)"
+    r"(?:汇总|分解)?(?:表|的通知|的通报|公示|公告|公开|书)?(?:\(.{1,12}\))?$"
 )
+TITLE_LABEL = re.compile(r"^(?:信息名称|信息标题|文件名称|标题|名称|题名)\s*:\s*")
 TITLE_YEAR = re.compile(r"(20\d\d)年?")
 PUBLISHED = re.compile(
     r"(?:发布|公开|成文|生成|发文|印发)?(?:日期|时间)\s*:\s*(20\d\d)[-年./](\d{1,2})[-月./](\d{1,2})"
 )
 BARE_DATE = re.compile(r"^\s*(20\d\d)-(\d{1,2})-(\d{1,2})", re.MULTILINE)
 PUBLISHER = re.compile(
-    r"(?:发布机构|信息来源|发文机关|来源|主办单位|主办|版权所有)\s*:\s*([\u4e00-\u9fff]{3,30})"
+    r"(?:发布机构|信息来源|发文机关|来源|主办单位|主办|版权所有)[^\S\n]*:[^\S\n]*([\u4e00-\u9fff]{3,30})(?!\s*:)"
 )
 PARTS = (
     (re.compile(r"1\s*[-—–~至]\s*(1[0-2]|[1-9])月"), None),
@@ -88,7 +90,7 @@ def describe(document: Document, reports: bool) -> Metadata:
         title=title,
         publisher=publisher,
         jurisdiction=place,
-        level=level_of(place),
+        level=level_of(place or "") or level_of(own_office(f"{publisher or ''}\n{title or ''}")) or "unknown",
         period_start=date(year, 1, 1) if year else None,
         period_end=date(year, 12, 31) if year else None,
         as_of=date(year, months, monthrange(year, months)[1]) if year and months else None,
@@ -99,7 +101,7 @@ def describe(document: Document, reports: bool) -> Metadata:
 
 def find_title(head: str) -> str | None:
     """The document's title: the line near the top that reads like one, best with a year in it."""
-    lines = [line.strip() for line in head.split("\n") if line.strip()][:25]
+    lines = [TITLE_LABEL.sub("", line.strip()) for line in head.split("\n") if line.strip()][:25]
     lines = [line for line in lines if not boilerplate_pattern().fullmatch(line) and ">" not in line]
     titles = [line for line in lines if 6 <= len(line) <= 60 and TITLE_END.search(line) and "。" not in line]
     dated = [line for line in titles if TITLE_YEAR.search(line) or REPORT_WORDS.search(line)]
@@ -129,7 +131,9 @@ def find_year(title: str | None, published: date | None, text: str) -> int | Non
 
 
 def months_elapsed(title: str, text: str, published: date | None, year: int | None) -> int:
-    """Months gone by at the reporting date: from the title, else from the publication, else from the text."""
+    """Months gone by at the reporting date: from the title, else from publication in a later year, else from
+    what the text speaks of; a report that says nothing of it covers the months before its publication.
+    """
     for pattern, months in PARTS:
         if match := pattern.search(title):
             return months or int(match[1])
@@ -139,10 +143,13 @@ def months_elapsed(title: str, text: str, published: date | None, year: int | No
     ends.update(
         int(month) for month in re.findall(r"(?:截至|截止|至)\D{0,6}?(1[0-2]|[1-9])月(?:底|末)", text)
     )
-    if ends:
-        return ends.most_common(1)[0][0]
+    for pattern, months in PARTS[1:]:
+        ends[months] += len(pattern.findall(text[:HEAD]))
+    said = [month for month, count in ends.most_common() if count and (not published or month <= published.month)]
+    if said:
+        return said[0]
     if published and year == published.year:
-        return published.month
+        return max(1, published.month - 1)
     return 12
 
 
@@ -170,8 +177,14 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
     return best_city[0][0] if best_city else None
 
 
-def level_of(place: str | None) -> str:
-    """city or county by the name's last character."""
+def own_office(text: str) -> str:
+    """市, 县 or 区 where the text speaks of its own government without a name (县府办, 市政府办公室)."""
+    match = re.search(r"(?<![\u4e00-\u9fff])([市县区])(?:人民)?(?:政府|府办|委)", text)
+    return match[1] if match else ""
+
+
+def level_of(place: str) -> str | None:
+    """city or county by the name's last character; None without a name."""
     if not place:
-        return "unknown"
-    return "county" if place.endswith(("县", "旗")) or (place.endswith("区")) else "city"
+        return None
+    return "county" if place.endswith(("县", "旗", "区")) else "city"
