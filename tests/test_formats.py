@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from make_files import HEADER, pdf_file, saved
+from make_files import HEADER, pdf_file, pdf_of, saved, shown
 
 from helpers import documents
 from helpers.formats.excel import printed
@@ -199,6 +199,19 @@ def test_pdf_lines_that_the_page_broke_are_made_whole(tmp_path: Path):
     found = read(tmp_path, "a.pdf", pdf_file(["某市重点工作进展", "- 1 -"], rows, columns=4))
     assert lines(found)[0] == "某市重点工作进展"
     assert grid(found) == rows
+
+
+def test_pdf_paragraph_goes_on_over_the_page(tmp_path: Path):
+    first = [
+        shown(60, 700, "某市二〇二三年重点工作"),
+        shown(80, 680, "一是新建城区的公路"),
+        shown(280, 20, "- 1 -"),
+    ]
+    second = [shown(60, 700, "五条。"), shown(80, 680, "二是推进项目。")]
+    found = lines(read(tmp_path, "a.pdf", pdf_of([first, second])))
+    assert found == ["某市二〇二三年重点工作", "一是新建城区的公路五条。", "二是推进项目。"]
+    short = [shown(60, 700, "某市二〇二三年重点工作要点如下所示"), first[1]]
+    assert "五条。" in lines(read(tmp_path, "a.pdf", pdf_of([short, second])))
 
 
 def test_reading_text_loads_no_heavy_package():

@@ -4,6 +4,7 @@ import logging
 import re
 import time
 import zlib
+from bisect import bisect_right
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,9 +13,12 @@ from helpers.formats.page import NOTHING, Page, Range, Unreadable
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as Sheet
+    from pdfplumber.table import Table
 
 MOST_PAGES = 500
 MOST_SECONDS = 120
+MOST_TABLES, MOST_CROSSINGS = 50, 20_000
+"""On one sheet; drawings with more lines than that are no tables."""
 LARGEST_STREAM = 32 * 2**20
 """Bytes that a compressed part of the file may unpack to, pictures left aside."""
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
@@ -27,7 +31,8 @@ OFFICE = re.compile(r"[市省县区州各国]|[\u4e00-\u9fff]{2,3}[区县市](?:
 TO_THE_EDGE = 1.6
 """A line that ends nearer to the edge than so many characters was broken by the page, not by its writer."""
 INDENT = 1.5
-WORDS = {"x_tolerance_ratio": 0.6, "y_tolerance": 4, "return_chars": False}
+SPACE_WIDTH, LINE_HEIGHT = 0.6, 4
+"""A gap of that share of a character is a space; characters so many points apart in height make one line."""
 Box = tuple[float, float, float, float]
 
 
@@ -39,14 +44,14 @@ def read(data: bytes, name: str) -> Page:
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it comments on every oddity of a font
     check_streams(data, name)
-    page, started, without = Page(name, "pdf"), time.monotonic(), []
+    page, started, without, last = Page(name, "pdf"), time.monotonic(), [], None
     try:
         with pdfplumber.open(BytesIO(data), pages=range(1, MOST_PAGES + 2)) as book:
             for number, sheet in enumerate(book.pages, start=1):
                 if number > MOST_PAGES or time.monotonic() - started > MOST_SECONDS:
                     raise Unreadable(f"{name}: is too long for a task table; save the pages that are needed")
                 if sheet.chars:
-                    add(sheet, page)
+                    last = add(sheet, page, last)
                 else:
                     without.append(number)
                 sheet.close()
@@ -80,19 +85,51 @@ def check_streams(data: bytes, name: str) -> None:
             raise Unreadable(f"{name}: unpacks to more than {limit} MB; print it to a new PDF")
 
 
-def add(sheet: "Sheet", page: Page) -> None:
-    """Put one sheet on the page: its tables and the text between them, from top to bottom."""
-    tables = [table for table in sheet.find_tables() if any(len(row.cells) > 1 for row in table.rows)]
+def add(sheet: "Sheet", page: Page, last: dict | None) -> dict | None:
+    """Put one sheet on the page: its tables and the text between them, from top to bottom.
+
+    `last` is the line that the sheet before ended with; the one that this sheet ends with is returned. It is
+    None where a table stands there.
+    """
+    tables = sorted(tables_of(sheet, page), key=lambda table: table.bbox[1])
     boxes = [table.bbox for table in tables]
-    outside = sheet.filter(lambda thing: not any(inside(thing, box) for box in boxes))
-    lines = without_page_number(outside.extract_text_lines(**WORDS))
+    outside = [char for char in sheet.chars if not any(inside(char, box) for box in boxes)]
+    lines = without_page_number(lines_of(outside))
     left, right = (min(line["x0"] for line in lines), max(line["x1"] for line in lines)) if lines else (0, 0)
-    for table in sorted(tables, key=lambda table: table.bbox[1]):
-        above = [line for line in lines if line["top"] < table.bbox[1]]
+    for table in [*tables, None]:
+        above = [line for line in lines if table is None or line["top"] < table.bbox[1]]
         lines = lines[len(above) :]
-        page.add(whole(above, left, right))
-        page.add_grid(rows_of(sheet, table.cells, page))
-    page.add(whole(lines, left, right))
+        text = whole(above, left, right)
+        if last and above and not begins(last, above[0], left, last["edge"]):
+            first, _, text = text.partition("\n")
+            page.lines[-1] += first
+        page.add(text)
+        last = {**above[-1], "edge": right} if above else last
+        if table:
+            page.add_grid(rows_of(sheet.chars, table.cells, page))
+            last = None
+    return last
+
+
+def tables_of(sheet: "Sheet", page: Page) -> list["Table"]:
+    """Ruled tables of a sheet with two columns at least; none where there are too many lines for tables."""
+    level = {round(edge["top"]) for edge in sheet.edges if edge["orientation"] == "h"}
+    upright = {round(edge["x0"]) for edge in sheet.edges if edge["orientation"] == "v"}
+    tables = sheet.find_tables() if len(level) * len(upright) <= MOST_CROSSINGS else []
+    if len(tables) > MOST_TABLES or len(level) * len(upright) > MOST_CROSSINGS:
+        page.warn(f"第 {sheet.page_number} 页线条过多,未按表格读")
+        return []
+    return [table for table in tables if any(len(row.cells) > 1 for row in table.rows)]
+
+
+def lines_of(chars: list[dict]) -> list[dict]:
+    """Lines that characters make."""
+    from pdfplumber.utils import chars_to_textmap
+
+    if not chars:
+        return []
+    textmap = chars_to_textmap(chars, x_tolerance_ratio=SPACE_WIDTH, y_tolerance=LINE_HEIGHT)
+    return textmap.extract_text_lines(return_chars=False)
 
 
 def without_page_number(lines: list[dict]) -> list[dict]:
@@ -108,19 +145,25 @@ def inside(thing: dict, box: Box) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def rows_of(sheet: "Sheet", cells: list[Box], page: Page) -> list[list[Range]]:
+def rows_of(chars: list[dict], cells: list[Box], page: Page) -> list[list[Range]]:
     """Cells of a table, each at every place between the lines of the table that it takes up."""
     columns = sorted({x for box in cells for x in (box[0], box[2])})
     rows = sorted({y for box in cells for y in (box[1], box[3])})
     page.allow(len(rows) * len(columns))
-    grid: list[list[Range]] = [[NOTHING] * (len(columns) - 1) for _ in rows[1:]]
-    for box in sorted(cells, key=lambda box: (box[1], box[0])):
-        found = sheet.filter(lambda thing, box=box: inside(thing, box)).extract_text_lines(**WORDS)
-        cell = page.add(whole(found, None, box[2]))
+    places: list[list[Box | None]] = [[None] * (len(columns) - 1) for _ in rows[1:]]
+    for box in cells:
         for i in range(rows.index(box[1]), rows.index(box[3])):
             for j in range(columns.index(box[0]), columns.index(box[2])):
-                grid[i][j] = cell
-    return grid
+                places[i][j] = box
+    held: dict[Box | None, list[dict]] = {box: [] for box in (*cells, None)}
+    for char in chars:
+        i = bisect_right(rows, (char["top"] + char["bottom"]) / 2) - 1
+        j = bisect_right(columns, (char["x0"] + char["x1"]) / 2) - 1
+        if 0 <= i < len(places) and 0 <= j < len(places[0]):
+            held[places[i][j]].append(char)
+    in_order = sorted(cells, key=lambda box: (box[1], box[0]))
+    known = {box: page.add(whole(lines_of(held[box]), None, box[2])) for box in in_order}
+    return [[known.get(box, NOTHING) for box in row] for row in places]
 
 
 def whole(lines: list[dict], left: float | None, right: float) -> str:
