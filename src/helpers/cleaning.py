@@ -122,10 +122,10 @@ def boilerplate_pattern() -> re.Pattern[str]:
 
 def boilerplate(text: str) -> Iterator[Change]:
     """网页外壳:导航路径、发布日期、浏览次数、分享、打印、扫一扫、版权等整行删除(元数据先已读出)。"""
-    pattern, at = boilerplate_pattern(), 0
+    pattern, folded, at = boilerplate_pattern(), fold(text), 0
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
-        inner = fold(body).strip()
+        inner = folded[at : at + len(body)].strip()
         if inner and pattern.fullmatch(inner):
             yield at, at + len(body), ""
         at += len(line)

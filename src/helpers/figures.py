@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, lru_cache, cached_property
 
 from rapidfuzz import fuzz
 
@@ -327,6 +327,7 @@ def cut(side: str, text: str) -> str:
     return text[found.end() :] if found else text
 
 
+@lru_cache(maxsize=4096)
 def strip(text: str) -> str:
     """What is measured: a passage less time, adverbs and the words that lead up to the figure."""
     text = cut("back", COMPARED.sub("", cut("back", text)))

@@ -154,9 +154,9 @@ def months_elapsed(title: str, text: str, published: date | None, year: int | No
 
 
 @cache
-def city_names() -> frozenset[str]:
+def city_pattern() -> re.Pattern[str]:
     """Names of prefecture-level cities without 市."""
-    return frozenset(row["name"] for row in table("cities"))
+    return re.compile("|".join(re.escape(row["name"]) for row in table("cities")))
 
 
 def find_place(title: str, publisher: str, text: str) -> str | None:
@@ -168,7 +168,7 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
         if match and not match[1].endswith(OTHER_PLACES) and len(match[1]) > 2:
             return match[1]
     named = Counter(match[1] for match in PLACE.finditer(text) if not match[1].endswith(OTHER_PLACES))
-    cities = Counter({f"{name}市": text.count(name) for name in city_names() if text.count(name) >= 3})
+    cities = Counter({f"{name}市": n for name, n in Counter(city_pattern().findall(text)).items() if n >= 3})
     counties = Counter({place: n for place, n in named.items() if place.endswith(("县", "旗")) and n >= 3})
     best_county = counties.most_common(1)
     best_city = cities.most_common(1)

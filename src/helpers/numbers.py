@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers.vocabulary import table
 
@@ -100,6 +100,7 @@ def base(value: float, unit: str) -> tuple[float, str]:
     return (value * float(row["factor"]), row["base"]) if row else (value, unit)
 
 
+@lru_cache(maxsize=4096)
 def family(unit: str) -> str:
     """Family of a unit: count, money, percent …; empty for an unknown one."""
     while unit and unit[0] in magnitudes() and unit not in units():
@@ -107,6 +108,7 @@ def family(unit: str) -> str:
     return units()[unit]["family"] if unit in units() else ("count" if not unit else "")
 
 
+@lru_cache(maxsize=4096)
 def unit_role(unit: str) -> str:
     """measure, time or threshold."""
     while unit and unit[0] in magnitudes() and unit not in units():

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.vocabulary import table
+from helpers.vocabulary import beginnings, table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
 CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -25,7 +25,14 @@ OTHER_UNITS = 0.25  # weight of all units but the first together, against the fi
 SURE_AT = 6.0  # evidence from which on only the runner-up makes a verdict doubtful
 
 Weights = tuple[tuple[str, float], ...]  # sectors that a word speaks for, and how much
-Lexicon = dict[str, tuple[tuple[str, Weights], ...]]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words with their sectors by their first two characters, and where such a pair may stand."""
+
+    by_head: dict[str, tuple[tuple[str, Weights], ...]]
+    beginnings: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -83,15 +90,16 @@ def lexicon(name: str) -> Lexicon:
     heads = defaultdict(list)
     for word in sorted(words, key=len, reverse=True):
         heads[word[:2]].append((word, tuple(words[word])))
-    return {head: tuple(entries) for head, entries in heads.items()}
+    return Lexicon({head: tuple(entries) for head, entries in heads.items()}, beginnings(heads))
 
 
 def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
     """Words in a text with where they first stand and their sectors, the longest at each place."""
     hits: dict[str, tuple[int, Weights]] = {}
     free = 0
-    for at in range(len(text) - 1):
-        entries = words.get(text[at : at + 2])
+    for look in words.beginnings.finditer(text):
+        at = look.start()
+        entries = words.by_head.get(text[at : at + 2])
         if entries is None or at < free:
             continue
         for word, sectors in entries:
