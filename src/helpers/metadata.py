@@ -145,7 +145,9 @@ def months_elapsed(title: str, text: str, published: date | None, year: int | No
     )
     for pattern, months in PARTS[1:]:
         ends[months] += len(pattern.findall(text[:HEAD]))
-    said = [month for month, count in ends.most_common() if count and (not published or month <= published.month)]
+    said = [
+        month for month, count in ends.most_common() if count and (not published or month <= published.month)
+    ]
     if said:
         return said[0]
     if published and year == published.year:

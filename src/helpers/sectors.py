@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers.vocabulary import beginnings, table
 
@@ -64,7 +64,7 @@ def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
 
 def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[str, str, float]]:
     """(word, sector, weight) of all that speaks for a sector."""
-    subjects, departments = lexicon("sector_words"), lexicon("departments")
+    subjects = lexicon("sector_words")
     ends = [-1, *(match.start() for match in CLAUSE_END.finditer(goal)), len(goal)]
     for word, (at, sectors) in found(goal, subjects).items():
         clause = bisect_right(ends, at)
@@ -77,8 +77,14 @@ def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[s
         yield from ((word, sector, weight * PROGRESS_SHARE) for sector, weight in sectors)
     for i, unit in enumerate(units):
         share = OTHER_UNITS / (len(units) - 1) if i else 1.0
-        for word, (_, sectors) in found(unit, departments).items():
-            yield from ((word, sector, weight * share) for sector, weight in sectors)
+        yield from ((word, sector, weight * share) for word, sector, weight in departments(unit))
+
+
+@lru_cache(maxsize=4096)
+def departments(unit: str) -> tuple[tuple[str, str, float], ...]:
+    """(word, sector, weight) of what a unit's name speaks for; the same few units stand in many rows."""
+    hits = found(unit, lexicon("departments")).items()
+    return tuple((word, sector, weight) for word, (_, sectors) in hits for sector, weight in sectors)
 
 
 @cache

@@ -30,6 +30,6 @@ def labels(name: str, language: str = "zh") -> dict[str, str]:
 
 
 def beginnings(heads: Collection[str]) -> re.Pattern[str]:
-    """A quick first look for words that begin with these pairs of characters; it may find more, never less."""
+    """A quick first look for words that begin with these pairs of characters; may find more, never less."""
     first, second = ("".join(re.escape(c) for c in {head[i] for head in heads}) for i in (0, 1))
     return re.compile(f"(?=[{first}][{second}])", re.DOTALL)
