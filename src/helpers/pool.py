@@ -177,7 +177,7 @@ def on_cluster(
             "--scheduler needs the package distributed: pip install 'target-attainment-notebooks[cluster]'"
         ) from error
     try:
-        client = distributed.Client(address, timeout=10, set_as_default=False)
+        client = distributed.Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
         raise NoCluster(f"no Dask scheduler answers at {address} ({error}); check the address") from error
     with client:
