@@ -3,12 +3,14 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import cleaning
 from helpers.cleaning import Cleaned, Edit, clean
 from helpers.documents import Document
+
+unhurried = settings(deadline=None)
 
 ADVERTISED = "全市修建沧州空调代理绿道30公里,栽种沧州冰箱代理行道树200棵,架设沧州水管代理便桥5座。"
 PIECES = [
@@ -104,6 +106,7 @@ def test_every_rule_says_what_it_is_for():
     assert all(row["purpose"].endswith("。") for row in listed)
 
 
+@unhurried
 @given(advertised)
 def test_unchanged_characters_map_to_themselves(text):
     result = cleaned(text)
@@ -115,6 +118,7 @@ def test_unchanged_characters_map_to_themselves(text):
         assert text[start:end] == character or (start, end) in written
 
 
+@unhurried
 @given(advertised)
 def test_nothing_is_lost_between_clean_text_and_log(text):
     result = cleaned(text)
@@ -123,12 +127,14 @@ def test_nothing_is_lost_between_clean_text_and_log(text):
     assert kept | logged == set(range(len(text)))
 
 
+@unhurried
 @given(damaged)
 def test_cleaning_is_idempotent(text):
     once = cleaned(text).text
     assert cleaned(once).text == once
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_arbitrary_text_never_raises_and_is_idempotent(text):
     once = cleaned(text).text

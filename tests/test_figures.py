@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import figures
@@ -11,6 +11,8 @@ from helpers.documents import fold
 from helpers.figures import Figure, extract
 from helpers.numbers import tokens
 from helpers.tables.model import Cell, Task
+
+unhurried = settings(deadline=None)
 
 PIECES = [
     *"0123456789%。、,;:()“”-至 \n的均占由等每超９％",
@@ -331,6 +333,7 @@ def test_a_lost_unit_of_a_rate_is_not_guessed():
 # Properties
 
 
+@unhurried
 @given(cells, st.sampled_from(["goal", "progress", "review"]))
 def test_figures_are_the_slices_they_say_and_stand_in_their_sentence(text, where):
     for figure in extract(text, where):
@@ -339,12 +342,14 @@ def test_figures_are_the_slices_they_say_and_stand_in_their_sentence(text, where
         assert figure.sentence[0] <= figure.clause[0] <= figure.clause[1] <= figure.sentence[1] <= len(text)
 
 
+@unhurried
 @given(cells, st.sampled_from(["goal", "progress", "review"]))
 def test_no_number_is_dropped(text, where):
     spans = {(token.start, token.end) for token in tokens(fold(text))}
     assert {(figure.start, figure.end) for figure in extract(text, where)} == spans
 
 
+@unhurried
 @given(st.text(max_size=60), st.sampled_from(["goal", "progress"]))
 def test_arbitrary_text_never_raises(text, where):
     extract(text, where)

@@ -3,10 +3,12 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import judging, schemas
+
+unhurried = settings(deadline=None)
 
 KINDS, CMPS = ("total", "level", "growth", "rank"), (">=", "<=", "~", "=")
 amounts = st.floats(-1e12, 1e12, allow_nan=False)
@@ -151,6 +153,7 @@ def test_rules_are_printed_with_the_verdicts_they_explain():
     assert all(row["rule"] for row in judging.rules())
 
 
+@unhurried
 @given(amounts, st.sampled_from(CMPS), amounts, st.sampled_from(KINDS), st.sampled_from([0, 0.25, 0.5, 1.0]))
 def test_every_result_gets_a_verdict_of_the_contract(result, cmp, value, kind, elapsed):
     done = judging.reached(result, cmp, value, kind)
@@ -163,6 +166,7 @@ def test_every_result_gets_a_verdict_of_the_contract(result, cmp, value, kind, e
     assert (status == "met") == done
 
 
+@unhurried
 @given(amounts, amounts, amounts)
 def test_more_is_never_worse_for_a_lower_bound(small, more, value):
     low, high = sorted((small, more))

@@ -3,12 +3,14 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import numbers
 from helpers.documents import fold
 from helpers.numbers import tokens
+
+unhurried = settings(deadline=None)
 
 PIECES = [
     *"0123456789％%。.,，、:;-—~至()“”《》\n 年月日个亿家人位名第前增占均·/余号°９",
@@ -187,6 +189,7 @@ def test_the_exact_figure_in_brackets_belongs_to_the_figure():
     assert roles("浓度30(30.33)微克/立方米") == [("30(30.33)微克/立方米", "measure")]
 
 
+@unhurried
 @given(mixed)
 def test_every_digit_lies_in_exactly_one_token(text):
     covered = [0] * len(text)
@@ -197,6 +200,7 @@ def test_every_digit_lies_in_exactly_one_token(text):
     assert all(n == 1 for c, n in zip(text, covered, strict=True) if c in "0123456789")
 
 
+@unhurried
 @given(mixed)
 def test_tokens_stand_in_order_and_apart(text):
     found = tokens(text)
@@ -204,6 +208,7 @@ def test_tokens_stand_in_order_and_apart(text):
     assert {token.role for token in found} <= {"measure", "bare", "time", "name"}
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_arbitrary_text_never_raises(text):
     tokens(fold(text))
@@ -253,3 +258,10 @@ def test_time_grows_with_the_number_of_chinese_numerals():
 
 def test_time_grows_with_the_blanks_behind_a_figure():
     assert seconds("5" + " " * 800 + "甲") < 8 * seconds("5" + " " * 200 + "甲")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="unit_pattern takes a line break for a blank, and 对 for a measure word"
+)
+def test_a_unit_does_not_stand_on_the_next_line():
+    assert roles("新建驿站20\n对全市道路整治") == [("20", "bare")]

@@ -1,13 +1,15 @@
 """Responsible units: split into names, the lead unit, and remarks inside a goal."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.cleaning import clean
 from helpers.documents import Document
 from helpers.tables import rows, units
 from helpers.tables.model import cell
+
+unhurried = settings(deadline=None)
 
 PIECES = [
     "县交通局",
@@ -110,6 +112,7 @@ def task_of(goal: str):
     return rows.task(cleaned, 1, None, None, {"goal": [(0, len(cleaned.text))]})
 
 
+@unhurried
 @given(remarked)
 def test_no_name_is_empty_or_holds_a_separator_outside_brackets(text):
     for name in units.split(text):
@@ -117,6 +120,7 @@ def test_no_name_is_empty_or_holds_a_separator_outside_brackets(text):
         assert set(name) & set("([<") or not set(name) & set(",;\n。")
 
 
+@unhurried
 @given(remarked)
 def test_remarks_stand_in_order_and_the_rest_is_kept(text):
     found = units.notes(text)
