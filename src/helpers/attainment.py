@@ -59,6 +59,8 @@ SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
 THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
+YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
+LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
 YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
 
 
@@ -85,7 +87,7 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     if scores.size:
         rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
         chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
-        answer_in_order(targets, candidates, scores, chosen)
+        answer_in_order(targets, candidates, scores, chosen, text)
         answer_shared(targets, candidates, scores, chosen)
     shares = assign_shares(targets, candidates, chosen, progress, text)
     return [
@@ -238,14 +240,23 @@ def same_unit(target: Figure, result: Figure) -> bool:
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
     """Whether a figure speaks of another year, a part, a place, or of something begun or planned."""
-    years = [int(y) for y in YEAR.findall(text[max(result.clause[0], result.start - 30) : result.start])]
-    if year and years and years[-1] != year:
+    if of_another_year(result, text, year):
         return True
     own = target.before + target.after + target.indicator
     if merely_begun(result, own, text, target.base) or otherwise_qualified(own, result):
         return True
     places = [a or b for a, b in PLACE.findall(result.before)]
     return any(place not in own and not place.endswith(NO_PLACE) for place in places)
+
+
+def of_another_year(result: Figure, text: str, year: int | None) -> bool:
+    """Whether a figure is said of another year: in its clause, or in one before that holds nothing else."""
+    before = text[max(result.clause[0], result.start - 30) : result.start]
+    lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
+    if YEAR_ALONE.fullmatch(lead):
+        before = lead + before
+    years = [int(y) for y in YEAR.findall(before)]
+    return bool(year and years and years[-1] != year) or LAST_YEAR.search(result.before) is not None
 
 
 @cache
@@ -314,7 +325,13 @@ def begun(words: str, own: str, family: str) -> bool:
         )
         if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
             last = found
-    return last is not None and not any(at >= last.end() for at in lifted)
+    if last is None:
+        return False
+    planned = begun_words()[last[0]] == "planned"
+    return not any(
+        at > last.end() or (at == last.end() and not (planned or words.startswith("新增", at)))
+        for at in lifted
+    )
 
 
 @cache
@@ -337,7 +354,12 @@ def previous_mark(text: str, end: int) -> int:
     return max(text.rfind(mark, 0, max(0, end)) for mark in ",。;\n") + 1
 
 
-def answer_in_order(targets, candidates, scores, chosen: dict[int, int]) -> None:
+def names_another(target: Figure, result: Figure, text: str) -> bool:
+    """Whether a figure has a name of its own that shares no word with the target."""
+    return bool(core(result.indicator)) and alike(target, result, text) == 0
+
+
+def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: str) -> None:
     """Take the only figure left between the answers of the targets before and after, where words speak
     for it a little.
     """
@@ -351,7 +373,10 @@ def answer_in_order(targets, candidates, scores, chosen: dict[int, int]) -> None
         free = [
             j
             for j, result in enumerate(candidates)
-            if low < result.start < high and j not in chosen.values() and scores[i, j] >= IN_ORDER
+            if low < result.start < high
+            and j not in chosen.values()
+            and scores[i, j] >= IN_ORDER
+            and not names_another(targets[i], result, text)
         ]
         if len(free) == 1:
             chosen[i] = free[0]

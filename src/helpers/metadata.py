@@ -32,6 +32,13 @@ PARTS = (
     (re.compile(r"一季度|首季"), 3),
     (re.compile(r"全年|年度完成|年终|四季度"), 12),
 )
+TITLE_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
+AS_OF_LINE = re.compile(
+    r"^[^\S\n]*[(]?[^\S\n]*截[至止](?:20\d\d年)?(1[0-2]|[1-9])月(?:底|末|\d{1,2}日)?[)]?[^\S\n]*$",
+    re.MULTILINE,
+)
+PLACE_NAME = re.compile(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))")
+NO_PART_OF_PLACE = re.compile(r"20\d\d年度?|关于|中共")
 REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况")
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:自治州|市|县|区|旗|盟|州))(?:人民)?(?:政府|委|第)")
 OTHER_PLACES = (
@@ -131,12 +138,15 @@ def find_year(title: str | None, published: date | None, text: str) -> int | Non
 
 
 def months_elapsed(title: str, text: str, published: date | None, year: int | None) -> int:
-    """Months gone by at the reporting date: from the title, else from publication in a later year, else from
-    what the text speaks of; a report that says nothing of it covers the months before its publication.
+    """Months gone by at the reporting date: from the title or a line of its own (截至8月底), else from
+    publication in a later year, else from what the text speaks of; a report that says nothing of it covers
+    the months before its publication.
     """
     for pattern, months in PARTS:
         if match := pattern.search(title):
             return months or int(match[1])
+    if match := TITLE_MONTH.search(title) or AS_OF_LINE.search(text[:HEAD]):
+        return int(match[1])
     if published and year and published.year > year:
         return 12
     ends = Counter(int(month) for month in re.findall(r"1\s*[-—–~至]\s*(1[0-2]|[1-9])月", text))
@@ -166,7 +176,7 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
     most.
     """
     for source in (title, publisher):
-        match = re.search(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))", source)
+        match = PLACE_NAME.search(NO_PART_OF_PLACE.sub(" ", source))
         if match and not match[1].endswith(OTHER_PLACES) and len(match[1]) > 2:
             return match[1]
     named = Counter(match[1] for match in PLACE.finditer(text) if not match[1].endswith(OTHER_PLACES))

@@ -1,11 +1,13 @@
 """Rebuild the table of a document: each layout family says how well it fits, the best one reads."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from types import ModuleType
 
 from helpers.cleaning import Cleaned
 from helpers.problems import Problem
 from helpers.tables import checks, columns, glued, grid, items, paragraphs, pipe, prose
-from helpers.tables.model import Fit, Rebuilt
+from helpers.tables.model import Fit, Rebuilt, Task
 
 READERS: dict[str, ModuleType] = {
     "grid": grid,
@@ -42,7 +44,7 @@ def rebuild(cleaned: Cleaned) -> Rebuilt:
     """
     evidence = weigh(cleaned, SURE)
     layout = evidence[0].layout
-    tasks, problems = READERS[layout].rebuild(cleaned)
+    tasks, problems = with_goals(*READERS[layout].rebuild(cleaned))
     if not tasks:
         message = "没有找到任务行:请核对文件是否为任务表、计划或进展通报,或另存为其他格式再试"
         problems = [*problems, Problem("rebuild", "warning", message)]
@@ -52,3 +54,19 @@ def rebuild(cleaned: Cleaned) -> Rebuilt:
     review = prose.review(cleaned) if layout in ("prose", "items") else ()
     problems = [*problems, *checks.check(cleaned, tasks, review)]
     return Rebuilt(cleaned, layout, evidence, tuple(tasks), review, tuple(problems))
+
+
+def with_goals(tasks: Sequence[Task], problems: Sequence[Problem]) -> tuple[list[Task], list[Problem]]:
+    """The rows that have a goal, numbered from 1, and the problems with their new numbers; the others are
+    problems.
+    """
+    numbers: dict[int | None, int] = {}
+    kept, found = [], []
+    for task in tasks:
+        if task.goal.text.strip():
+            kept.append(replace(task, row=len(kept) + 1))
+            numbers[task.row] = len(kept)
+        else:
+            message = f"序号 {task.serial}:没有找到目标单元格" if task.serial else "有一行没有找到目标单元格"
+            found.append(Problem("rebuild", "warning", message))
+    return kept, [*(replace(problem, row=numbers.get(problem.row)) for problem in problems), *found]

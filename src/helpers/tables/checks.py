@@ -72,7 +72,9 @@ def outside(lines: list[Line], spans: Iterable[Span]) -> list[Line]:
 
 
 def is_furniture(line: Line) -> bool:
-    """Whether a line is a chapter heading or part of a header."""
+    """Whether a line is a chapter heading, part of a header or a mere rule."""
+    if not re.search(r"\w", line.text):  # the rule below a header
+        return True
     if is_heading(line.text) or headers.role(line.text) or headers.glued_roles(line.text):
         return True
     cells = [cell for cell in re.split(r"[|│┃\t]", line.text) if cell.strip()]

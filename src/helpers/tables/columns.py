@@ -15,7 +15,7 @@ from helpers.tables.looks import is_category, is_figure, is_heading, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
-TITLE_WORDS = re.compile(r"(?:情况|汇总表?|一览表|方案|通报|清单|分解表?|报告)(?:表)?$")
+TITLE_WORDS = re.compile(r"(?:情况|汇总表?|一览表|方案|通报|清单|分解表?|报告|进度)(?:表)?$")
 GAP = 5
 
 
@@ -247,6 +247,8 @@ def section_above(lines: list[Line], header: Header) -> str | None:
         return None
     above = lines[header.first - 1].text
     if len(above) > 40 or above.endswith(("。", ";", ",")) or TITLE_WORDS.search(above) or ":" in above:
+        return None
+    if is_units(above):  # the last cell of the row above a repeated header
         return None
     return above
 

@@ -8,7 +8,7 @@ from helpers.tables.looks import PERSON, is_category, is_figure, is_units, progr
 from helpers.vocabulary import table
 
 FIGURE_ROLES = ("target", "result", "share_done")
-NOTHING = -50.0
+NOTHING = float("-inf")
 
 
 @cache
@@ -58,27 +58,25 @@ def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -
     look like what their role holds is the greatest possible (dynamic programming). `extra_goal` is the
     price of each passage after the first in the goal cell.
     """
-    n, m = len(texts), len(roles)
-    best = [[NOTHING * (n + 1)] * (n + 1) for _ in range(m + 1)]
-    back = [[0] * (n + 1) for _ in range(m + 1)]
-    best[0][0] = 0.0
-    fits = [[fit(text, name) for text in texts] for name in roles]
-    for r, name in enumerate(roles):
-        for i in range(n + 1):
-            if best[r][i] <= NOTHING * n - 1:
-                continue
-            total = best[r][i] + empty_price(name)
-            if total > best[r + 1][i]:
-                best[r + 1][i], back[r + 1][i] = total, i
-            total = best[r][i]
-            for j in range(i + 1, n + 1):
-                total += fits[r][j - 1] + (next_price(name, extra_goal) if j > i + 1 else 0.0)
-                if total > best[r + 1][j]:
-                    best[r + 1][j], back[r + 1][j] = total, i
+    n = len(texts)
+    best = [0.0, *[NOTHING] * n]  # of the first i passages among the roles so far
+    back: list[list[int]] = []
+    for name in roles:
+        cell, starts = NOTHING, 0  # the best with passage j in this role's cell, and where the cell starts
+        after, begins = [best[0] + empty_price(name)], [0]
+        for j, text in enumerate(texts):
+            price = fit(text, name)
+            further, first = cell + next_price(name, extra_goal) + price, best[j] + price
+            cell, starts = (further, starts) if further >= first else (first, j)
+            empty = best[j + 1] + empty_price(name)
+            after.append(max(cell, empty))
+            begins.append(starts if cell >= empty else j + 1)
+        best = after
+        back.append(begins)
     dealt, end = [], n
-    for r in range(m, 0, -1):
-        dealt.append(list(range(back[r][end], end)))
-        end = back[r][end]
+    for r in range(len(roles), 0, -1):
+        dealt.append(list(range(back[r - 1][end], end)))
+        end = back[r - 1][end]
     return dealt[::-1]
 
 

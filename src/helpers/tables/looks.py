@@ -15,7 +15,8 @@ HEADING = re.compile(
 )
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
 UNIT_SPLIT = re.compile(r"[、,;\s]+")
-MARKS = "△▲★☆*※●"
+LEAD_MARKS = "△▲★☆※"  # before the lead unit of a list
+MARKS = LEAD_MARKS + "*●"
 
 
 @cache
@@ -47,7 +48,8 @@ def is_units(text: str) -> bool:
     if not parts or "。" in bare or any(len(part) > 22 or re.search(r"\d", part) for part in parts):
         return False
     fitting = sum(part.endswith(unit_endings()) or part in ("各区", "各县", "各镇") for part in parts)
-    return fitting >= max(1, 0.8 * len(parts))
+    marked = text[:1] in LEAD_MARKS
+    return fitting >= max(1, (0.5 if marked else 0.8) * len(parts))
 
 
 def is_figure(text: str) -> bool:

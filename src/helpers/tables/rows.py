@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from helpers.cleaning import Cleaned
 from helpers.tables import units
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import MARKS
 from helpers.tables.model import Cell, Span, Task, cell
 
 MEASURE = "unit_of_measure"
@@ -50,8 +49,3 @@ def task(
         start=min(start for start, _ in everything),
         end=max(end for _, end in everything),
     )
-
-
-def starts_with_mark(text: str) -> bool:
-    """Whether a passage begins with a lead mark, as a list of units does."""
-    return text[:1] in MARKS
