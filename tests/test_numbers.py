@@ -247,7 +247,6 @@ def test_a_fraction_before_a_count_is_one_token():
     assert len(tokens("三分之二十三个")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="百 is taken for a magnitude and 分 for the unit")
 def test_points_without_measure_word_are_points():
     assert measures("上升2.5百分点") == [(2.5, None, "百分点")]
 
@@ -260,7 +259,6 @@ def test_time_grows_with_the_blanks_behind_a_figure():
     assert seconds("5" + " " * 800 + "甲") < 8 * seconds("5" + " " * 200 + "甲")
 
 
-@pytest.mark.xfail(
     strict=True, reason="unit_pattern takes a line break for a blank, and 对 for a measure word"
 )
 def test_a_unit_does_not_stand_on_the_next_line():

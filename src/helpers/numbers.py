@@ -89,7 +89,7 @@ def unit_pattern() -> re.Pattern[str]:
         for word in sorted(units(), key=len, reverse=True)
     )
     steps = "".join(magnitudes())
-    return re.compile(rf"\s*+(?:[余多]\s*+)?((?:[{steps}]+[余多]?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
+    return re.compile(rf"\s*+(?:[余多]\s*+)?((?:(?!百分点)[{steps}]+[余多]?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
 
 
 def base(value: float, unit: str) -> tuple[float, str]:
