@@ -259,7 +259,5 @@ def test_time_grows_with_the_blanks_behind_a_figure():
     assert seconds("5" + " " * 800 + "甲") < 8 * seconds("5" + " " * 200 + "甲")
 
 
-    strict=True, reason="unit_pattern takes a line break for a blank, and 对 for a measure word"
-)
 def test_a_unit_does_not_stand_on_the_next_line():
     assert roles("新建驿站20\n对全市道路整治") == [("20", "bare")]

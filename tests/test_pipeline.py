@@ -53,13 +53,6 @@ def report(tmp_path) -> dict[str, pd.DataFrame]:
     return pipeline.process([path]).tables
 
 
-@pytest.fixture
-def unit_on_the_next_line(request, corpus) -> None:
-    """Known fault: a unit is looked for across a line break, which a remark taken out may have left."""
-    if "shared" in request.node.callspec.id:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="numbers.unit_pattern crosses line breaks"))
-
-
 def bare(words: str) -> str:
     """Words without the marks that cleaning puts in or changes."""
     return re.sub(r"[。.年、]", "", words)
@@ -115,7 +108,6 @@ def test_ids_are_unique_and_refer_to_each_other(report):
 # All documents: the spans cut the right words out of the raw file
 
 
-@pytest.mark.usefixtures("unit_on_the_next_line")
 def test_figures_are_the_words_at_their_place(corpus):
     texts, tables = corpus
     edited = {doc_id: rows.raw_start.tolist() for doc_id, rows in tables["edits"].groupby("doc_id")}
@@ -126,7 +118,6 @@ def test_figures_are_the_words_at_their_place(corpus):
             assert bare(words) == bare(row.text), row
 
 
-@pytest.mark.usefixtures("unit_on_the_next_line")
 def test_targets_are_cut_out_of_the_raw_file(corpus):
     cut_out(corpus, "target")
 

@@ -92,7 +92,6 @@ def test_damage_changes_a_document(damage: str):
     assert whole.tasks == damaged.tasks
 
 
-@pytest.mark.xfail(strict=True, reason="the bracket before 责任单位 stays at the end of the goal")
 def test_units_in_brackets_after_the_full_stop_leave_no_bracket(tmp_path: Path):
     text = "某市2023年重点任务分解方案\n\n" + "".join(
         f"{i}.改造农村公路{i}0公里以上。(责任单位:市财政局)\n" for i in range(1, 4)
@@ -100,9 +99,6 @@ def test_units_in_brackets_after_the_full_stop_leave_no_bracket(tmp_path: Path):
     assert read(tmp_path, "a.txt", text.encode())["tasks"][0]["goal"] == "改造农村公路10公里以上。"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="区 of 小区 and 所 after a number are read as the end of an office's name"
-)
 @pytest.mark.parametrize(
     ("goal", "progress"),
     [

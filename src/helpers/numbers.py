@@ -89,7 +89,10 @@ def unit_pattern() -> re.Pattern[str]:
         for word in sorted(units(), key=len, reverse=True)
     )
     steps = "".join(magnitudes())
-    return re.compile(rf"\s*+(?:[余多]\s*+)?((?:(?!百分点)[{steps}]+[余多]?)?(?:{words})|[{steps}]+)", re.IGNORECASE)
+    return re.compile(
+        rf"[^\S\n]*+(?:[余多][^\S\n]*+)?((?:(?!百分点)[{steps}]+[余多]?)?(?:{words})|[{steps}]+)",
+        re.IGNORECASE,
+    )
 
 
 def base(value: float, unit: str) -> tuple[float, str]:

@@ -123,6 +123,7 @@ def fields_of(cleaned: Cleaned, body: list[Span]) -> tuple[dict[str, list[Span]]
             break  # what follows the units without a name of its own closes the document
         for match in [*field_pattern().finditer(text), None]:
             stop = match.start() if match else len(text)
+            stop -= match is not None and text[at:stop].endswith("(")  # the bracket that holds the next field
             if text[at:stop].strip(" ()。;,"):
                 piece = (start + at, start + (end_of_units(text, at, stop) if name == "units" else stop))
                 roles.setdefault(name, []).append(piece)

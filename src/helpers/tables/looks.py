@@ -15,6 +15,9 @@ HEADING = re.compile(
 )
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
 UNIT_SPLIT = re.compile(r"[、,;\s]+")
+NO_OFFICE = re.compile(
+    r"^(?:已|正在|改造|建成|新建|完成|新增|推进)|(?:小区|社区|片区|景区|校区|托育所|厕所)$"
+)
 LEAD_MARKS = "△▲★☆※"  # before the lead unit of a list
 MARKS = LEAD_MARKS + "*●"
 
@@ -46,6 +49,8 @@ def is_units(text: str) -> bool:
     bare = re.sub(r"[(<][^()<>]*[)>]", "", text).strip(" 。.;、," + MARKS)
     parts = [part.strip(MARKS) for part in UNIT_SPLIT.split(bare) if part.strip(MARKS)]
     if not parts or "。" in bare or any(len(part) > 22 or re.search(r"\d", part) for part in parts):
+        return False
+    if any(NO_OFFICE.search(part) for part in parts):
         return False
     fitting = sum(part.endswith(unit_endings()) or part in ("各区", "各县", "各镇") for part in parts)
     marked = text[:1] in LEAD_MARKS
