@@ -126,6 +126,12 @@ BAD = {
     "line.txt": (b"a" * (4 * formats.LARGEST_TEXT + 1), "2,000,000 characters"),
     "long.html": (b"<p>" + b"a" * formats.LARGEST_TEXT + b"a", "2,000,000 characters"),
     "spans.html": (b"<table><tr>" + b"<td colspan=1000>a" * 300, "200,000 cells"),
+    "tags.html": (b"<b>" * (formats.web.MOST_PIECES + 1), "500,000 tags"),
+    "parts.mhtml": (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n" * 30,
+        "no page",
+    ),
+    "script.html": (b"<p>a</p><script>" + b"x" * 11_000_000, "beyond all measure"),
     "only-tags.html": (b"<html><body><br><p></p><script>1</script></body></html>", "holds no text"),
     "locked.docx": (formats.OLE + b"\0" * 600, "password"),
     "old.xls": (formats.OLE + b"\0" * 600, "save it as .docx or .xlsx"),

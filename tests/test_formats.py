@@ -98,6 +98,11 @@ def test_very_deep_page_is_read_to_its_end(tmp_path: Path):
     ]
 
 
+def test_pictures_inside_a_page_do_not_cut_it_off(tmp_path: Path):
+    picture = "<img src='data:image/png;base64," + "A" * 11_000_000 + "'>"
+    assert lines(page(tmp_path, f"<p>前</p>{picture}<p>后</p>")) == ["前", "后"]
+
+
 def test_page_saved_as_a_single_file(tmp_path: Path):
     message = EmailMessage()
     message.set_content("<html><body><p>新增就业5000人</p></body></html>", subtype="html", charset="utf-8")

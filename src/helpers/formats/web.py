@@ -27,8 +27,13 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 HAN = r"[\u2e80-\u9fff\uff00-\uffef]"
 WRAPPED_HAN = re.compile(rf"(?<={HAN})[ \t]*[\r\n][ \t\r\n\f]*(?={HAN})")
 NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+EMBEDDED = re.compile(r"data:[\w.+-]*/[^\s\"'<>)]{1000,}")  # pictures inside the page, larger than all else
 NUMBERED = re.compile(r"[\d((一二三四五六七八九十]")
 LONGEST_NAME = 200
+MOST_PIECES = 500_000
+"""Tags and passages between tags that a page may have; a large one has some ten thousand."""
+MOST_PARTS, MOST_NESTED = 2_000, 20
+"""Parts of a single-file page, and those that hold parts themselves: browsers make one of these."""
 MENU = 5
 """So many lines in a row that are nothing but links are a menu."""
 SMALL_SHARE = 0.3
@@ -42,14 +47,20 @@ def read(data: bytes, name: str) -> Page:
     from lxml import etree
 
     markup, coding, problems = decode(data, name)
-    listener = Listener()
+    listener = Listener(name)
     parser = etree.HTMLParser(target=listener, encoding="utf-8", no_network=True, huge_tree=False)
-    etree.fromstring(markup.replace("\0", "").encode("utf-8"), parser)
+    etree.fromstring(EMBEDDED.sub("", markup.replace("\0", "")).encode("utf-8"), parser)
+    if any(
+        error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log
+    ):  # it stops there in silence
+        raise Unreadable(f"{name}: has a passage beyond all measure; save the page as text")
     return page_of(listener, Page(name, coding, problems=problems))
 
 
 def read_archive(data: bytes, name: str) -> Page:
     """Page of the first HTML part of a page that a browser saved as a single file (MHTML)."""
+    if data.count(b"multipart/") > MOST_NESTED or data.count(b"\n--") > MOST_PARTS:
+        raise Unreadable(f"{name}: is no page as browsers save it; save the page as .html")
     for part in message_from_bytes(data, policy=HTTP).walk():
         if part.get_content_type() == "text/html":
             return read(part.get_payload(decode=True), name)
@@ -73,7 +84,8 @@ class Line:
 class Listener:
     """Hears the tags of a page in order, however deep they are nested (lxml's parser target interface)."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.lines: list[Line] = []
         self.grids: list[list[list[Spanned]]] = []
         self.pieces: list[tuple[str, bool]] = []  # words of the open line, and whether they are a link
@@ -82,10 +94,11 @@ class Listener:
         self.cells: list[Spanned | None] = []  # the open cell of each open table
         self.lists: list[int | None] = []  # next number of each open list
         self.serial = ""
-        self.parts = self.links = self.preformatted = 0
+        self.heard = self.parts = self.links = self.preformatted = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """A tag opens."""
+        self.hear()
         if tag in BLOCKS:
             self.end_line()
         unseen, part = self.path[-1] if self.path else (False, 0)
@@ -126,8 +139,15 @@ class Listener:
 
     def data(self, words: str) -> None:
         """Words between tags."""
+        self.hear()
         if not self.path or not self.path[-1][0]:
             self.pieces.append((words, self.links > 0))
+
+    def hear(self) -> None:
+        """Count what is heard; Unreadable beyond the limit."""
+        self.heard += 1
+        if self.heard > MOST_PIECES:
+            raise Unreadable(f"{self.name}: has more than {MOST_PIECES:,} tags; save the part that is needed")
 
     def close(self) -> None:
         """The page is at its end."""
