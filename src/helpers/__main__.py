@@ -132,7 +132,7 @@ def read_all(sources: list[Path], out: Path, **how) -> corpus.Run | None:
             return corpus.process(
                 found, out.expanduser(), corrections=review.load(), step=counting(bar), **how
             )
-    except (review.ReviewError, corpus.Unusable, pool.NoCluster) as error:
+    except (review.ReviewError, corpus.Unusable, pool.NoWorkers) as error:
         return complain(str(error))
     except OSError as error:
         return complain(

@@ -92,7 +92,7 @@ def process(
     the problems table and in `failed`. `scheduler` is the address of a Dask cluster to use in place of
     `workers` processes. `corrections` are what analysts said in review; they win over what was read.
 
-    Raises Unusable when another run writes to `out`, pool.NoCluster when there is no cluster at the address,
+    Raises Unusable when another run writes to `out`, pool.NoWorkers when there is no cluster at the address,
     and OSError when `out` cannot be written.
     """
     parts = out / PARTS

@@ -22,11 +22,12 @@ MEMORY = 2 * 2**30
 """Bytes that a job may take beyond what a fresh worker has; the largest files allowed stay well below."""
 LIFETIME = 500
 """Jobs after which a worker is replaced, for the modules remember some of the texts they have seen."""
+READY = "ready"
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
-class NoCluster(Exception):
-    """The cluster cannot be used; the message says why and what to do."""
+class NoWorkers(Exception):
+    """There is nothing to run jobs on; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,21 @@ def hand_out(job: Any, work: Callable[[Any], Any], idle: list[Worker], time_limi
 
 
 def start(work: Callable[[Any], Any]) -> Worker:
-    """A new worker. Forked where that is safe, for it then starts in milliseconds."""
+    """A new worker, ready for a job. Forked where that is safe, for it then starts in milliseconds.
+
+    Raises NoWorkers when the process ends before it is ready.
+    """
     fork = sys.platform == "linux" and threading.active_count() == 1
     context = multiprocessing.get_context("fork" if fork else "spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, work, os.getpid()), daemon=True)
     process.start()
     theirs.close()
-    return Worker(process, ours)
+    worker = Worker(process, ours)
+    if worker.answer() != READY:
+        worker.stop()
+        raise NoWorkers("no process could be started to read documents in; see the messages above")
+    return worker
 
 
 def serve(pipe: Connection, work: Callable[[Any], Any], parent: int) -> None:
@@ -134,6 +142,7 @@ def serve(pipe: Connection, work: Callable[[Any], Any], parent: int) -> None:
         limit_memory()
     if os.getppid() != parent:
         return
+    pipe.send(READY)
     while True:
         try:
             job = pipe.recv()
@@ -167,23 +176,23 @@ def on_cluster(
 ) -> Iterator[tuple[Any, Any]]:
     """Results of the Dask cluster at an address such as tcp://host:8786, one job at a time for each thread.
 
-    A worker that overruns the time limit is restarted. Raises NoCluster when distributed is not installed, no
+    A worker that overruns the time limit is restarted. Raises NoWorkers when distributed is not installed, no
     scheduler answers, or it has no workers.
     """
     try:
         import distributed
     except ImportError as error:
-        raise NoCluster(
+        raise NoWorkers(
             "--scheduler needs the package distributed: pip install 'target-attainment-notebooks[cluster]'"
         ) from error
     try:
         client = distributed.Client(address, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
-        raise NoCluster(f"no Dask scheduler answers at {address} ({error}); check the address") from error
+        raise NoWorkers(f"no Dask scheduler answers at {address} ({error}); check the address") from error
     with client:
         slots = sum(client.nthreads().values())
         if not slots:
-            raise NoCluster(f"the Dask cluster at {address} has no workers; start some")
+            raise NoWorkers(f"the Dask cluster at {address} has no workers; start some")
         yield from submitted(client, work, iter(jobs), slots, time_limit)
 
 

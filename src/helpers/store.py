@@ -27,7 +27,7 @@ from helpers.paths import PROCESSED
 ENCODING = "utf-8-sig"  # with a byte order mark Excel opens Chinese CSV right
 PARQUET = "parquet"
 PACKAGE = "datapackage.json"
-UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what pyarrow and DuckDB read as a missing value
+UNKNOWN_YEAR = 0  # a name for a missing value would make `year` text where no document has a year
 FORMULA = "'*[=+\\-@＝＋－＠\t\n]"
 GUARDED = f"^'({FORMULA})"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -211,7 +211,7 @@ class Tables:
 
         rows = arrow_table(name, text)
         if (name, year) not in self.writers:
-            folder = self.draft / PARQUET / name / f"year={UNKNOWN_YEAR if year is None else year}"
+            folder = self.draft / PARQUET / name / f"year={year or UNKNOWN_YEAR}"
             folder.mkdir(parents=True)
             self.writers[name, year] = parquet.ParquetWriter(folder / "part.parquet", rows.schema)
         self.writers[name, year].write_table(rows)
