@@ -137,6 +137,22 @@ BAD = {
     "old.xls": (formats.OLE + b"\0" * 600, "save it as .docx or .xlsx"),
     "bomb.docx": (bomb(WORD, "word/document.xml"), "unpacks to more than 64 MB"),
     "bomb.xlsx": (bomb(EXCEL, "xl/worksheets/sheet1.xml"), "unpacks to more than 64 MB"),
+    "breaks.docx": (
+        repacked(
+            WORD,
+            "word/document.xml",
+            lambda body: body.replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * 200_000),
+        ),
+        "200,000 paragraphs",
+    ),
+    "row.xlsx": (
+        repacked(
+            EXCEL,
+            "xl/worksheets/sheet1.xml",
+            lambda body: body.replace(b'r="1"', b'r="999999999"', 1),
+        ),
+        "no visible sheet",
+    ),
     "entities.docx": (repacked(WORD, "word/document.xml", lambda _: DOCTYPE + b"<a>&b;</a>"), "entities"),
     "entities.xlsx": (
         repacked(EXCEL, "xl/workbook.xml", lambda _: DOCTYPE.decode().encode("utf-16")),

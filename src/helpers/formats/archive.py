@@ -8,6 +8,8 @@ from helpers.formats.page import Unreadable
 
 LARGEST_UNPACKED = 64 * 2**20
 """Bytes that all parts of an office file may have together when unpacked."""
+LARGEST_XML = 24 * 2**20
+"""Bytes of its XML, which takes twenty times that much memory; pictures are not among it."""
 MOST_PARTS = 5_000
 XML_PARTS = (".xml", ".rels", ".vml")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -35,14 +37,15 @@ def check(archive: ZipFile, name: str) -> None:
     The sizes that the archive states can be trusted as a limit: no more than these is ever unpacked.
     """
     parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-        limit = LARGEST_UNPACKED // 2**20
-        raise Unreadable(f"{name}: unpacks to more than {limit} MB; remove pictures or save the text alone")
-    for part in parts:
-        if part.filename.lower().endswith(XML_PARTS):
-            body = archive.read(part).replace(b"\0", b"")  # without the zeros, UTF-16 reads like ASCII
-            if DECLARATION.search(body):
-                raise Unreadable(
-                    f"{name}: declares entities in {part.filename}, which office programs never do; "
-                    "open it and save it again"
-                )
+    texts = [part for part in parts if part.filename.lower().endswith(XML_PARTS)]
+    for some, limit in ((parts, LARGEST_UNPACKED), (texts, LARGEST_XML)):
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in some) > limit:
+            message = f"{name}: unpacks to more than {limit // 2**20} MB; remove pictures or save it in parts"
+            raise Unreadable(message)
+    for part in texts:
+        body = archive.read(part).replace(b"\0", b"")  # without the zeros, UTF-16 reads like ASCII
+        if DECLARATION.search(body):
+            raise Unreadable(
+                f"{name}: declares entities in {part.filename}, which office programs never do; "
+                "open it and save it again"
+            )

@@ -39,6 +39,7 @@ def read(data: bytes, name: str) -> Page:
     source = xml_of(book[chosen])
     if missing := len(UNCOMPUTED.findall(source)):
         page.warn(f"工作表“{chosen}”有 {missing} 个公式没有存下结果,按空格读:请用 Excel 打开、保存后再处理")
+    page.allow(len(MERGED.findall(source)))
     fill(page, texts[chosen], merged(source, texts[chosen]))
     return page
 

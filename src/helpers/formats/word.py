@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.formats.page import MOST_COLUMNS, NOTHING, Page, Range
+from helpers.formats.page import MOST_COLUMNS, NOTHING, Page, Range, Unreadable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+MOST_PARAGRAPHS = 200_000
 BREAKS = (W + "br", W + "cr")
 DIGITS = "〇一二三四五六七八九"
 CHINESE_STYLES = ("chineseCounting", "chineseCountingThousand", "taiwaneseCountingThousand")
@@ -24,6 +25,8 @@ def read(data: bytes, name: str) -> Page:
 
     document = docx.Document(BytesIO(data))
     body = document.element.body
+    if sum(1 for _ in body.iter(W + "p")) > MOST_PARAGRAPHS:
+        raise Unreadable(f"{name}: has more than {MOST_PARAGRAPHS:,} paragraphs; save it in parts")
     for twice in list(body.iter(FALLBACK)):  # a text box is there once more for old programs
         twice.getparent().remove(twice)
     page, serials = Page(name, "docx"), Serials(document)
