@@ -122,7 +122,7 @@ def programs() -> dict[str, str]:
 
 
 def test_every_package_imported_is_a_direct_dependency():
-    own = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"helpers"}
+    own = {path.stem for name in ("tests", "benchmarks") for path in (ROOT / name).glob("*.py")} | {"helpers"}
     providers = packages_distributions()
     undeclared = {
         f"{file}: {name}"
