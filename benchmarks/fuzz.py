@@ -3,8 +3,8 @@
     python benchmarks/fuzz.py [--minutes 10] [--seed N]
 
 Reading may say that a file is unreadable; anything else than that and whole tables is a find. Each try is
-made in a worker with a time limit, as in a run. Prints each find and keeps its file in reports/fuzz; exit status
-1 when there is one. Without --seed every run tries other files.
+made in a worker with a time limit, as in a run. Prints each find and keeps its file in reports/fuzz; the exit
+status is 1 when there is one. Without --seed every run tries other files.
 """
 
 import argparse
