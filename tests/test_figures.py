@@ -361,11 +361,11 @@ def test_time_grows_with_the_length(piece):
 
 
 def seconds(text: str) -> float:
-    """Shorter processor time of two runs over a text."""
+    """Shorter processor time of two runs over a text, begun differently so that nothing is remembered."""
     times = []
-    for _ in range(2):
+    for first in "甲乙":
         started = time.process_time()
-        extract(text, "progress")
+        extract(first + text, "progress")
         times.append(time.process_time() - started)
     return min(times)
 
@@ -389,3 +389,21 @@ def test_a_size_class_is_no_target():
 
 def test_an_increase_over_last_year_is_no_result():
     assert progress("桥梁5座,比去年同期增加2座") == [("桥梁", 5, "座")]
+
+
+@pytest.mark.xfail(strict=True, reason="the words before a date or name reach back over all those before it")
+@pytest.mark.parametrize(("piece", "n"), [("2031年", 900), ("5G", 1_800)])
+def test_time_grows_with_the_number_of_dates_and_names(piece, n):
+    assert seconds(piece * 4 * n) < 8 * seconds(piece * n) + 0.02
+
+
+@pytest.mark.xfail(strict=True, reason="each target without unit looks through all figures of the progress")
+def test_time_grows_with_the_number_of_lost_units():
+    def seconds_for(n: int) -> float:
+        targets = [f for f in extract("驿站5," * n, "goal") if f.role == "target"]
+        progress = extract("驿站5," * n, "progress")
+        started = time.process_time()
+        figures.with_lost_units(targets, progress)
+        return time.process_time() - started
+
+    assert seconds_for(2_000) < 8 * seconds_for(500) + 0.02

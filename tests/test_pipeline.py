@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -261,3 +262,19 @@ def test_shuffled_lines_give_tables_of_the_contract(lines):
     rows = pipeline.tabulate(Document("demo", "demo.txt", "0", "\n".join(lines), "utf-8"))
     for name in schemas.TABLES:
         schemas.check(name, schemas.frame(name, rows[name]))
+
+
+@pytest.mark.parametrize(
+    ("piece", "n"),
+    [("7", 100_000), ("(", 10_000), (",", 25_000), ("“", 5_000), ("修桥5座,", 400)],
+)
+def test_time_grows_with_the_length_of_a_cell(piece, n):
+    assert seconds(piece * 4 * n) < 8 * seconds(piece * n) + 0.05
+
+
+def seconds(cell: str) -> float:
+    """Processor time for a report whose first row holds a cell twice."""
+    text = REPORT.replace("修缮古桥12座以上", cell).replace("已修缮古桥7座", cell)
+    started = time.process_time()
+    pipeline.tabulate(Document("demo", "demo.txt", "0", text, "utf-8"))
+    return time.process_time() - started
