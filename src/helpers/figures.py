@@ -83,6 +83,7 @@ COMPARED = re.compile(
 )
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
+NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
 MORE_THAN = re.compile(
     r"[比较](?:上年|去年|同期|年初|上期)[\u4e00-\u9fff]{0,6}?(?:增加|减少|多|少|增长|下降)(?:了)?\s*$"
@@ -268,7 +269,7 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: st
         "sentence": where.sentence,
     }
     if token.role in ("time", "name"):
-        return [Figure(cell, token.role, indicator=strip(where.before), **common)]
+        return [Figure(cell, token.role, indicator=strip(where.before[-NAME_LEAD:]), **common)]
     common |= {"value_max": token.value_max, "before": where.before, "after": where.after}
     previous = earlier[-1] if earlier and where.place else None
     share = share_done(token, where) if cell != "goal" else None
