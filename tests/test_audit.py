@@ -128,6 +128,10 @@ def test_two_bases_that_would_both_do_explain_nothing():
     assert verdicts(goal, "初级工培训6300人,完成年度目标的70%。") == [(70.0, "does_not_follow")]
 
 
+def test_households_are_not_divided_by_places():
+    assert verdicts("实施旧村拆改44个。", "旧村拆改签约1232户,完成率15.78%。") == [(15.78, "not_checkable")]
+
+
 def test_a_figure_of_another_unit_is_no_base():
     goal = "开展巡查200次,发放手册300册"
     assert verdicts(goal, "开展巡查150次,完成年度目标的50%。") == [(50.0, "does_not_follow")]

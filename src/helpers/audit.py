@@ -40,6 +40,7 @@ REASONS = {
     "base": "所称基数未印出",
     "result": "未印出与所称对应的完成数",
     "target": "未印出可供核对的目标数",
+    "units": "完成数与目标数的计量单位不同,无法相除",
 }
 PLANNED = re.compile(
     r"(?:任务|计划|目标|指标|预算|总投资|总工程量|基数)"
@@ -290,6 +291,8 @@ def judge(claim: Claim, row: Row) -> Finding:
         words = named_base(claim, row, index, other)
         own = row.matches[index].target if index is not None else other
         return finding(claim, row, index, "another_base", words, claim.result, own)
+    if not why and claim.result.base[1] != base.base[1]:  # households are no measure of 44个 places
+        why = "units"
     if why:
         return finding(claim, row, index, "not_checkable", REASONS[why])
     return finding(claim, row, index, "does_not_follow", done + implied(claim), claim.result, base)
