@@ -294,3 +294,8 @@ def test_what_was_built_last_year_is_no_result(progress):
 )
 def test_the_same_unit_alone_makes_no_answer(goal, progress):
     assert results(goal, progress) == [None]
+
+
+def test_households_are_no_answer_to_places():
+    assert results("实施城中村拆改44个", "城中村拆迁签约1232户") == [None]
+    assert results("改造农户300户", "已改造210户") == ["210户"]

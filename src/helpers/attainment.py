@@ -58,6 +58,7 @@ STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
 THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
+HOUSEHOLD = "户"  # households are counted by nothing else: 1232户 is no answer to 44个
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
 LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
@@ -182,7 +183,8 @@ def comparable(target: Figure, result: Figure) -> bool:
         return True
     counts = ("count", "people", "")
     if target.family in counts and result.family in counts:
-        return True
+        units = {target.base[1], result.base[1]}
+        return not (HOUSEHOLD in units and units - {HOUSEHOLD, "家", ""})
     return target.family == result.family == "concentration"
 
 
