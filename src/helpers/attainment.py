@@ -358,7 +358,7 @@ def previous_mark(text: str, end: int) -> int:
 
 def names_another(target: Figure, result: Figure, text: str) -> bool:
     """Whether a figure has a name of its own that shares no word with the target."""
-    return bool(core(result.indicator)) and alike(target, result, text) == 0
+    return len(strip_verbs(result.indicator)) > 1 and alike(target, result, text) == 0
 
 
 def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: str) -> None:
