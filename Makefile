@@ -15,7 +15,7 @@ PIP = $(RUN) -m pip --disable-pip-version-check --quiet
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help report review test lab originals accuracy bench lock clean
+.PHONY: help report review test lab originals accuracy bench docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,10 @@ accuracy: .venv/installed ## Compare what is read from data/raw with the labels 
 
 bench: .venv/installed ## Measure how long the stages take
 	@$(RUN) benchmarks/stages.py $(call quoted,$(RAW))
+
+docs: .venv/installed ## Make the pictures and the accuracy table of the READMEs anew (needs Chromium, LibreOffice)
+	@$(RUN) docs/accuracy.py
+	@$(RUN) docs/pictures.py
 
 lock: .venv/installed ## Write requirements.lock anew after a change of dependencies in pyproject.toml
 	$(PIP) install uv

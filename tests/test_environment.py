@@ -19,7 +19,6 @@ USED_WITHOUT_IMPORT = {
     "distributed": "process --scheduler",
     "ipykernel": "runs the notebooks",
     "jupyterlab": "make lab",
-    "playwright": "drives a browser in the tests",
     "pyarrow": "pandas writes Parquet with it",
     "ruff": "make test",
     "setuptools": "installs the package",
@@ -109,7 +108,9 @@ def forgives(node: ast.AST) -> bool:
 def programs() -> dict[str, str]:
     """Python source by file; of a notebook the code cells without IPython's own commands."""
     files = [
-        path for folder in (PACKAGE, ROOT / "tests", ROOT / "benchmarks") for path in folder.rglob("*.py")
+        path
+        for folder in (PACKAGE, ROOT / "tests", ROOT / "benchmarks", ROOT / "docs")
+        for path in folder.rglob("*.py")
     ]
     found = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
     for path in NOTEBOOKS.glob("*.ipynb"):

@@ -8,10 +8,15 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from PIL import Image
 
-from helpers import schemas
+from helpers import pipeline, schemas, store
 from helpers.paths import NOTEBOOKS, ROOT, VOCABULARY
+from helpers.wording import number, quantity, say
+
+EXAMPLE = ROOT / "docs" / "example"
 
 FOLDERS = ["notebooks", "src/helpers", "data/raw", "data/gold", "tests"]
 BUILT = ["data/processed", "reports"]
@@ -131,3 +136,36 @@ def test_readme_commands_are_targets_of_the_makefile(name: str):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     used = set(re.findall(r"\bmake ([a-z]+)\b", (ROOT / name).read_text(encoding="utf-8")))
     assert {"report", "test"} <= used <= targets
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_readme_example_is_what_comes_out(name: str, language: str, tmp_path: Path):
+    readme = (ROOT / name).read_text(encoding="utf-8")
+    [path] = EXAMPLE.glob("*.txt")
+    assert path.read_text(encoding="utf-8").strip() in readme
+    pipeline.process(pipeline.find([EXAMPLE]), tmp_path)
+    targets = store.load(tmp_path)["attainment"]
+    lines = re.findall(r"^\| (.+) \|$", readme, re.MULTILINE)
+    for row in targets.itertuples():
+        cells = [
+            quantity(row.value, row.unit, row.value_max, row.cmp),
+            quantity(row.result_value, row.result_unit),
+            *("" if pd.isna(points) else number(points, 1) for points in (row.completion, row.gap_pp)),
+            say(f"status.{row.status}", language),
+        ]
+        shown = re.sub(" +", " ", " | ".join(cells))
+        assert [line for line in lines if line.startswith(row.indicator) and line.endswith(shown)], shown
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_readme_has_a_measured_table_of_accuracy(name: str):
+    readme = (ROOT / name).read_text(encoding="utf-8")
+    block = readme.partition("<!-- ACCURACY -->")[2].partition("<!-- /ACCURACY -->")[0]
+    assert len(re.findall(r"^\|.*0\.9\d.*\|$", block, re.MULTILINE)) >= 2, "run `make docs`"
+
+
+def test_pictures_are_whole_and_small():
+    for path in (ROOT / "docs").glob("*.png"):
+        assert path.stat().st_size < 400_000, path.name
+        with Image.open(path) as picture:
+            assert picture.width > 1000, path.name
