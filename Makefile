@@ -45,8 +45,9 @@ originals: .venv/installed ## Download the pages that data/raw/sources.csv names
 accuracy: .venv/installed ## Compare what is read from data/raw with the labels in data/gold
 	@$(RUN) -m helpers accuracy
 
-bench: .venv/installed ## Measure how long the stages take
+bench: .venv/installed ## Measure how long the stages take, and speed and memory on many documents
 	@$(RUN) benchmarks/stages.py $(call quoted,$(RAW))
+	@$(RUN) benchmarks/corpus.py
 
 docs: .venv/installed ## Make the pictures and the accuracy table of the READMEs anew (needs Chromium, LibreOffice)
 	@$(RUN) docs/accuracy.py
