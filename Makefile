@@ -8,6 +8,7 @@ PROCESSED = data/processed
 REPORTS = reports
 ORIGINALS = data/originals
 LANGUAGE = zh
+COUNTS = 100
 unexport LANGUAGE
 
 RUN = .venv/bin/python
