@@ -8,7 +8,6 @@ PROCESSED = data/processed
 REPORTS = reports
 ORIGINALS = data/originals
 LANGUAGE = zh
-COUNTS = 100
 unexport LANGUAGE
 
 RUN = .venv/bin/python

@@ -337,7 +337,14 @@ def test_stopped_run_says_so_and_leaves_nothing_half_done(
     many = tmp_path / "raw"
     simulate.write(many, simulate.documents(60, tasks=60))
     arguments = [sys.executable, "-m", "helpers", "process", str(many), "--out", str(tmp_path / "out")]
-    process = subprocess.Popen([*arguments, "--workers", "2"], stderr=subprocess.PIPE, encoding="utf-8")
+    process = subprocess.Popen(
+        [*arguments, "--workers", "2"],
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # a shell's background job ignores it
+    )
     while not list(tmp_path.glob("out/parts/*/*.gz")):
         time.sleep(0.02)
     process.send_signal(number)
