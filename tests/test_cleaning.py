@@ -78,6 +78,18 @@ def test_sound_text_is_left_alone(sound):
     assert cleaned(sound).edits == ()
 
 
+@pytest.mark.parametrize(
+    "sound",
+    [
+        "全市修建沧州空调代理绿道30公里,栽种沧州冰箱代理行道树200棵。",  # twice may be chance
+        "赴沧州空调代理一次,赴沧州空调代理二次,赴沧州空调代理三次。",  # one phrase that never varies
+        ADVERTISED + "沧州市与我市结对,沧州市来访,沧州市回访,共赴沧州。",  # the city is spoken of otherwise
+    ],
+)
+def test_a_phrase_that_does_not_vary_repeat_and_stand_alone_is_no_advertising(sound):
+    assert cleaned(sound).text == sound
+
+
 def test_log_says_rule_place_before_and_after():
     assert cleaned("投资8。5亿元").edits == (Edit("decimal_stop", 3, 4, "。", "."),)
     assert cleaned("20316月").edits == (Edit("lost_year", 4, 4, "", "年"),)

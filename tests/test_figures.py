@@ -406,3 +406,8 @@ def test_time_grows_with_the_number_of_lost_units():
         return time.process_time() - started
 
     assert seconds_for(2_000) < 8 * seconds_for(500) + 0.02
+
+
+@pytest.mark.xfail(strict=True, reason="数达 is cut off as a word before the figure")
+def test_a_total_keeps_its_name():
+    assert goal("高新技术企业总数达40家") == [("高新技术企业总数", 40, "家")]

@@ -185,6 +185,22 @@ def test_digits_that_ran_together_with_a_known_threshold_are_parted():
     assert [token.text for token in tokens("引进50亿元以上项目9个", {"50亿元以上"})] == ["50亿元", "9个"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("打造“5A景区“8大”名片”", ["name", "name"]),  # a mark whose partner was lost
+        ("推进“12", ["name"]),
+        ("产值突破“30亿元”", ["measure"]),  # a figure in quotes is a figure all the same
+        ("“修桥3座,铺路2公里”", ["measure", "measure"]),  # a sentence in quotes is no name
+        ("《2030年修桥3座,铺路》", ["time", "name"]),
+        ("拨打96345服务平台", ["name"]),
+        ("接入120个平台", ["measure"]),
+    ],
+)
+def test_quotes_and_call_numbers(text, found):
+    assert [role for _, role in roles(text)] == found
+
+
 def test_the_exact_figure_in_brackets_belongs_to_the_figure():
     assert roles("浓度30(30.33)微克/立方米") == [("30(30.33)微克/立方米", "measure")]
 

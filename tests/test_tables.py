@@ -295,6 +295,24 @@ def test_pipe_table_with_a_continued_cell_a_rule_and_a_section():
     assert {task.section for task in tasks(text)} == {"一、交通"}
 
 
+def test_a_pipe_line_of_another_width_is_a_problem():
+    found = rebuilt(PIPE + "| 修路 | 8里 |\n")
+    assert len(found.tasks) == 3
+    assert any("修路" in problem.message for problem in found.problems)
+
+
+def test_several_unit_columns_of_a_pipe_table_are_all_units():
+    text = """| 序号 | 目标任务 | 牵头单位 | 配合单位 | 进展情况 |
+| 1 | 修缮古桥12座。 | 县交通局 | 县文旅局、县财政局 | 已修缮古桥7座。 |
+| 2 | 新建公园5个。 | 县建设局 | | 已建成公园3个。 |
+| 3 | 疏浚河道30公里。 | 县水利局 | 县财政局 | 完成18公里。 |
+"""
+    assert [task.units for task in tasks(text)] == [
+        *(("县交通局", "县文旅局", "县财政局"), ("县建设局",), ("县水利局", "县财政局"))
+    ]
+    assert [task.lead for task in tasks(text)] == ["县交通局", "县建设局", "县水利局"]
+
+
 def test_tabs_part_cells_as_bars_do():
     text = "序号\t目标任务\t进展情况\n1\t修桥5座\t已修3座\n2\t修路6里\t已修4里\n3\t建公园\t未启动\n"
     assert [cell[:3] for cell in cells(text)][1] == ("2", "修路6里", "已修4里")
@@ -311,6 +329,12 @@ def test_glued_rows():
 def test_glued_rows_after_a_goal_that_begins_with_a_figure():
     text = GLUED.replace("2新建口袋公园5个", "25个口袋公园开工")
     assert [(serial, goal[:6]) for serial, goal, _, _ in cells(text)][1] == ("2", "5个口袋公园")
+
+
+def test_headings_between_glued_rows_are_sections():
+    text = GLUED.replace("2新建", "二、城市建设\n2新建").replace("3疏浚", "三、水利建设\n3疏浚")
+    assert [task.section for task in tasks(text)] == [None, "二、城市建设", "三、水利建设"]
+    assert [cell[:3] for cell in cells(text)] == [cell[:3] for cell in cells(GLUED)]
 
 
 def test_items_with_inline_fields():
@@ -331,6 +355,17 @@ def test_items_of_a_plan_with_lead_and_other_units():
     assert [task.goal.text for task in found][0] == "修缮古桥。年内修缮古桥12座。"
 
 
+def test_items_begin_anew_below_a_heading():
+    text = PLAN.replace("3.疏浚", "1.疏浚")
+    assert [(task.row, task.serial) for task in tasks(text)] == [(1, "1"), (2, "2"), (3, "1")]
+
+
+def test_what_follows_the_last_item_is_no_part_of_it():
+    found = rebuilt(PLAN + "附件:任务分解表\n")
+    assert "附件" not in found.tasks[-1].goal.text
+    assert any("附件" in problem.message for problem in found.problems)
+
+
 def test_paragraphs_alternate_and_a_goal_may_go_unreported():
     found = cells(PARAGRAPHS)
     assert [goal[:6] for _, goal, _, _ in found] == [
@@ -348,6 +383,13 @@ def test_paragraphs_keep_a_report_in_several_numbered_paragraphs_together():
     text = PARAGRAPHS.replace("截至6月底,已", "1.截至6月底,已").replace("58%。\n", f"58%。\n{more}\n")
     assert [goal[:6] for _, goal, _, _ in cells(text)][:2] == ["加快修缮古桥", "大力建设口袋"]
     assert tasks(text)[0].progress.text.endswith(more)
+
+
+def test_prose_items_keep_their_title_and_serial():
+    text = PROSE.replace("加快修缮", "(1)古桥修缮\n加快修缮").replace("大力建设", "(2)公园建设\n大力建设")
+    found = tasks(text)
+    assert [task.serial for task in found] == ["1", "2", None]
+    assert found[1].goal.text.startswith("(2)公园建设\n大力建设口袋公园")
 
 
 def test_prose_sets_the_look_back_apart():

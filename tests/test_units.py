@@ -106,6 +106,12 @@ def test_the_goal_without_remarks_still_knows_its_place():
     assert raw[slice(*task.goal.clean_span(at, at + 2))] == "年底"
 
 
+def test_a_remark_on_a_later_line_of_the_goal_leaves_the_lines_around_it():
+    task = task_of("修缮古桥12座。\n年底完工(责任单位:县交通局),力争提前。\n建立台账。")
+    assert task.goal.text == "修缮古桥12座。\n年底完工\n,力争提前。\n建立台账。"
+    assert task.units == ("县交通局",)
+
+
 def task_of(goal: str):
     """Task of a document that is nothing but a goal."""
     cleaned = clean(Document("demo", "demo.txt", "0", goal, "utf-8"))
