@@ -9,6 +9,7 @@ installed.
 import argparse
 import re
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -67,7 +68,7 @@ def one_round(found: list[documents.Document]) -> dict[str, float]:
 
 def empty_caches() -> None:
     """Forget what was remembered of earlier texts, so that every round does the whole work."""
-    for module in (attainment, tables.looks, tables.headers, tables.paragraphs, tables.model, documents):
+    for module in [module for name, module in sys.modules.items() if name.startswith("helpers.")]:
         for thing in vars(module).values():
             parameters = getattr(thing, "cache_parameters", dict)()
             if parameters.get("maxsize"):

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -119,12 +119,12 @@ class Figure:
     sentence: tuple[int, int] = (0, 0)
     named_after: bool = False  # its words stand behind it: 20个现代农业园区
 
-    @cached_property
+    @property
     def base(self) -> tuple[float, str]:
         """(value in base units, base unit)."""
         return numbers.base(self.value, self.unit)
 
-    @cached_property
+    @property
     def family(self) -> str:
         """Family of the unit."""
         return numbers.family(self.unit)

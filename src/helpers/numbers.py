@@ -95,6 +95,7 @@ def unit_pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def base(value: float, unit: str) -> tuple[float, str]:
     """(value in base units, base unit): 1500 亿元 → (1.5e11, 元)."""
     while unit and unit[0] in magnitudes() and (unit not in units()):
