@@ -242,7 +242,7 @@ def test_a_lost_magnitude_is_put_back_and_remarked():
     (found,) = matches(goal, progress)
     assert found.result.unit == "万亿元"
     assert verdict(goal, progress)["completion"] == pytest.approx(80)
-    assert "1.2亿元" in attainment.remarks(found, goal)[0]
+    assert "1.2亿元" in attainment.remarks(found, goal)[0].zh
 
 
 def test_a_magnitude_is_not_put_back_where_the_printed_one_makes_sense():
@@ -255,7 +255,7 @@ def test_a_result_exactly_on_the_line_of_more_than_is_met_and_remarked(word):
     goal = f"绿道建设{word}30公里"
     (found,) = matches(goal, "绿道建设30公里")
     assert attainment.verdict(found, 0.5)["status"] == "met"
-    assert "恰好等于" in attainment.remarks(found, goal)[0]
+    assert "恰好等于" in attainment.remarks(found, goal)[0].zh
     (beyond,) = matches(goal, "绿道建设31公里")
     assert attainment.remarks(beyond, goal) == []
 

@@ -57,7 +57,7 @@ def test_a_result_printed_in_wan_may_have_been_rounded_before():
     progress = "培训护工5.1万人,完成年度目标的64.21%。"  # 51,368 of 80,000
     (found,) = findings("培训护工8万人", progress)
     assert (found.verdict, found.computed) == ("rounds_differently", 63.75)
-    assert "舍入" in found.explanation
+    assert "舍入" in found.explanation.zh
     assert verdicts("培训护工8万人", progress.replace("64.21", "65.21")) == [(65.21, "does_not_follow")]
 
 
@@ -65,8 +65,8 @@ def test_a_finding_says_what_was_divided_and_which_target_it_speaks_of():
     (found,) = findings("改造老桥12座,新建驿站40个", "新建驿站30个,完成年度目标的85%。")
     assert (found.check, found.unit, found.stated, found.computed) == ("share_done", "%", 85.0, 75.0)
     assert (found.target_index, found.target.text, found.claim.text) == (1, "40个", "85%")
-    assert "30个÷40个=75%" in found.explanation
-    assert "35.29个" in found.explanation  # the base that 85 % would need
+    assert "30个÷40个=75%" in found.explanation.zh
+    assert "35.29个" in found.explanation.zh  # the base that 85 % would need
 
 
 def test_beyond_target_is_counted_from_one_hundred():
@@ -83,7 +83,7 @@ def test_two_swapped_percentages_explain_each_other():
     progress = "修缮古井9口、整治河道6条,分别完成年度目标的75%、45%。"
     found = findings("修缮古井20口,整治河道8条", progress)
     assert [one.verdict for one in found] == ["another_base", "another_base"]
-    assert all("互换" in one.explanation for one in found)
+    assert all("互换" in one.explanation.zh for one in found)
 
 
 def test_a_list_longer_than_its_figures_is_not_forced_upon_them():
@@ -96,14 +96,14 @@ def test_the_next_target_of_the_row_is_named_as_the_base():
     goal = "初级工培训4000人,高级工培训9000人"
     (found,) = findings(goal, "初级工培训6300人,完成年度目标的70%。")
     assert (found.verdict, found.target_index, found.computed) == ("another_base", 0, 157.5)
-    assert "高级工培训9000人" in found.explanation
+    assert "高级工培训9000人" in found.explanation.zh
 
 
 def test_a_quarters_quota_is_named_as_the_base():
     progress = "新增药店12家(2季度分解任务16家),完成分解任务的75%。"
     (found,) = findings("新增药店60家", progress)
     assert (found.verdict, found.computed) == ("another_base", 20.0)
-    assert "2季度分解任务16家" in found.explanation
+    assert "2季度分解任务16家" in found.explanation.zh
 
 
 @pytest.mark.parametrize(("printed", "verdict"), [("25.5%", "another_base"), ("45.5%", "does_not_follow")])

@@ -115,7 +115,7 @@ def test_spans_lead_back_to_the_raw_words():
 def test_every_rule_says_what_it_is_for():
     listed = cleaning.rules()
     assert [row["rule"] for row in listed] == list(cleaning.RULES)
-    assert all(row["purpose"].endswith("。") for row in listed)
+    assert all(row["purpose"].endswith("。") and row["purpose_en"].endswith(".") for row in listed)
 
 
 @unhurried

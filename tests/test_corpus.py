@@ -54,7 +54,7 @@ def contents(out: Path) -> dict[str, bytes]:
 def problems(out: Path) -> dict[str, str]:
     """Message of each document that could not be read."""
     rows = store.load(out)["problems"]
-    return dict(rows[rows.severity == "error"][["doc_id", "message"]].itertuples(index=False))
+    return dict(rows[rows.severity == "error"][["doc_id", "message_en"]].itertuples(index=False))
 
 
 def forked(work: Callable[[], None]) -> multiprocessing.process.BaseProcess:

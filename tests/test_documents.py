@@ -51,16 +51,16 @@ def test_text_cut_off_inside_a_character_is_read_with_a_warning(tmp_path: Path):
     found = read(tmp_path, "a.txt", TEXT.strip().encode("utf-8")[:-1])
     assert found.text[:-1] == TEXT.strip()[:-1]
     assert [problem.severity for problem in found.problems] == ["warning"]
-    assert "末尾不完整" in found.problems[0].message
+    assert "末尾不完整" in found.problems[0].message.zh
 
 
 def test_few_damaged_bytes_are_reported_with_their_number(tmp_path: Path):
     found = read(tmp_path, "a.txt", (TEXT * 5).encode("utf-8").replace("就业".encode(), b"\xff", 1))
-    assert "1 处坏字节" in found.problems[0].message
+    assert "1 处坏字节" in found.problems[0].message.zh
 
 
 def test_encoding_that_is_a_guess_is_said_to_be_one(tmp_path: Path):
-    assert "不能确定" in read(tmp_path, "a.txt", "阿".encode("gbk")).problems[0].message
+    assert "不能确定" in read(tmp_path, "a.txt", "阿".encode("gbk")).problems[0].message.zh
 
 
 def test_traditional_characters_match_as_simplified_and_stay_as_printed(tmp_path: Path):

@@ -166,14 +166,14 @@ def test_excel_takes_the_sheet_with_the_table_and_its_merged_cells(tmp_path: Pat
         ["2", "甲", "在办", "市财政局"],
     ]
     assert "填报说明" not in found.text and "填报说明" not in str(found.problems)
-    assert "Sheet" in found.problems[0].message
+    assert "Sheet" in found.problems[0].message.zh
 
 
 def test_excel_formula_without_a_stored_result_is_reported(tmp_path: Path):
     book = openpyxl.Workbook()
     book.active.append(["甲", "=1+1"])
     found = read(tmp_path, "a.xlsx", saved(book))
-    assert "1 个公式" in found.problems[0].message
+    assert "1 个公式" in found.problems[0].message.zh
 
 
 @pytest.mark.parametrize(

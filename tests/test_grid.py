@@ -212,7 +212,7 @@ def test_row_continued_on_the_next_page(tmp_path: Path):
 def test_rows_that_are_no_tasks_and_text_outside_of_the_grid_are_reported(tmp_path: Path):
     body = row(*HEADER) + row("1", JOBS, "已新增2600人", "市人社局") + row("注", "数据截至6月底", "", "")
     found = of_page(tmp_path, f"<p>以下两项工作另行部署,年底前完成。</p><table>{body}</table>")
-    messages = "".join(problem.message for problem in found.problems)
+    messages = "".join(problem.message.zh for problem in found.problems)
     assert "以下两项工作" in messages and "数据截至6月底" in messages
     assert len(found.tasks) == 1
 

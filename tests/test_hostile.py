@@ -187,10 +187,8 @@ def test_control_characters_are_replaced():
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(), st.sampled_from(FORMULAS)), min_size=1))
 def test_any_text_comes_back_from_csv_and_from_arrow(texts: list[str | None]):
-    rows = [
-        {"doc_id": "d", "stage": "read", "severity": "note", "message": "m", "task_id": text}
-        for text in texts
-    ]
+    about = {"doc_id": "d", "stage": "read", "severity": "note", "message": "m", "message_en": "m"}
+    rows = [about | {"task_id": text} for text in texts]
     written = store.csv_rows("problems", rows)
     assert written == store.csv_text("problems", schemas.frame("problems", plain_rows(rows)), header=False)
     cells = [row[1] for row in csv.reader(StringIO(written, newline=""))]

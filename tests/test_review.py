@@ -177,7 +177,7 @@ def test_contradicting_corrections_are_shown_and_not_applied():
     assert list(report.outcome) == ["contradicting", "contradicting"]
     assert after["attainment"].iloc[0].value == 100
     assert after["attainment"].iloc[0].sector == "education"
-    assert len(after["problems"]) == 2 and "contradicts" in after["problems"].iloc[0].message
+    assert len(after["problems"]) == 2 and "contradicts" in after["problems"].iloc[0].message_en
 
 
 def test_rejection_contradicts_a_correction():
@@ -236,7 +236,7 @@ def test_other_words_orphan_a_correction(other):
     after, report = review.apply(tables([SCHOOL | {"target_text": other, "value": value}]), rows)
     assert list(report.outcome) == ["orphaned"]
     assert after["attainment"].iloc[0].value == value
-    assert "no longer finds its words" in after["problems"].iloc[0].message
+    assert "no longer finds its words" in after["problems"].iloc[0].message_en
 
 
 def test_correction_of_a_document_not_read_now_is_absent():

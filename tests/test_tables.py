@@ -179,7 +179,7 @@ def cells(text: str) -> list[tuple]:
 def test_each_layout_is_recognised_and_says_why(layout):
     found = rebuilt(LAYOUTS[layout])
     assert found.layout == layout
-    assert found.evidence[0].why
+    assert found.evidence[0].why.zh
     assert [fit.score for fit in found.evidence] == sorted((f.score for f in found.evidence), reverse=True)
 
 
@@ -256,14 +256,14 @@ def test_figure_columns_stay_apart():
 def test_a_gap_in_the_serials_is_a_problem():
     found = rebuilt(COLUMNS.replace("3\n疏浚", "5\n疏浚"))
     assert [task.serial for task in found.tasks] == ["1", "2", "5"]
-    (gap,) = [problem for problem in found.problems if "序号从" in problem.message]
+    (gap,) = [problem for problem in found.problems if "序号从" in problem.message.zh]
     assert (gap.severity, gap.row) == ("warning", 3)
-    assert "2" in gap.message and "5" in gap.message
+    assert "2" in gap.message.zh and "5" in gap.message.zh
 
 
 def test_a_row_without_progress_is_a_problem():
     found = rebuilt(PIPE.replace("已建成公园3个。", ""))
-    assert [p.row for p in found.problems if "进展" in p.message] == [2]
+    assert [p.row for p in found.problems if "进展" in p.message.zh] == [2]
 
 
 # Other layouts
@@ -298,7 +298,7 @@ def test_pipe_table_with_a_continued_cell_a_rule_and_a_section():
 def test_a_pipe_line_of_another_width_is_a_problem():
     found = rebuilt(PIPE + "| 修路 | 8里 |\n")
     assert len(found.tasks) == 3
-    assert any("修路" in problem.message for problem in found.problems)
+    assert any("修路" in problem.message.zh for problem in found.problems)
 
 
 def test_several_unit_columns_of_a_pipe_table_are_all_units():
@@ -363,7 +363,7 @@ def test_items_begin_anew_below_a_heading():
 def test_what_follows_the_last_item_is_no_part_of_it():
     found = rebuilt(PLAN + "附件:任务分解表\n")
     assert "附件" not in found.tasks[-1].goal.text
-    assert any("附件" in problem.message for problem in found.problems)
+    assert any("附件" in problem.message.zh for problem in found.problems)
 
 
 def test_paragraphs_alternate_and_a_goal_may_go_unreported():
@@ -375,7 +375,7 @@ def test_paragraphs_alternate_and_a_goal_may_go_unreported():
         "实施农贸市场",
     ]
     assert [progress[:4] for _, _, progress, _ in found] == ["截至6月", "目前已建", "今年以来", ""]
-    assert any("没有进展" in problem.message for problem in rebuilt(PARAGRAPHS).problems)
+    assert any("没有进展" in problem.message.zh for problem in rebuilt(PARAGRAPHS).problems)
 
 
 def test_paragraphs_keep_a_report_in_several_numbered_paragraphs_together():
@@ -404,7 +404,7 @@ def test_prose_sets_the_look_back_apart():
 def test_a_page_without_rows_is_a_problem(text):
     found = rebuilt(text)
     assert found.tasks == ()
-    assert any("没有找到任务行" in problem.message for problem in found.problems)
+    assert any("没有找到任务行" in problem.message.zh for problem in found.problems)
 
 
 # Roles of headers, and dealing passages out to them
@@ -510,7 +510,7 @@ def test_a_line_anywhere_is_in_a_row_or_in_the_problems(layout, at):
     lines.insert(at % len(lines), "另有说明:丙丁戊己,一并办理。")
     found = rebuilt("\n".join(lines))
     inside = [found.cleaned.text[task.start : task.end] for task in found.tasks]
-    said = [problem.message for problem in found.problems] + [cell.text for cell in found.review]
+    said = [problem.message.zh for problem in found.problems] + [cell.text for cell in found.review]
     assert any("丙丁戊己" in text for text in inside + said)
 
 
@@ -554,7 +554,7 @@ def test_every_row_has_a_goal():
 
 def test_the_rule_below_a_pipe_header_is_not_reported_as_lost():
     text = PIPE.replace("备注 |\n", "备注 |\n| --- | --- | --- | --- | --- |\n")
-    assert not any("---" in problem.message for problem in rebuilt(text).problems)
+    assert not any("---" in problem.message.zh for problem in rebuilt(text).problems)
 
 
 def test_a_header_repeated_below_a_units_cell_leaves_it_in_its_row():

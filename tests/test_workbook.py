@@ -197,12 +197,18 @@ def test_problems_are_listed_the_gravest_first(tmp_path):
         ("rebuild", "warning", "没有进展"),
         ("review", "warning", "找不到原文"),
     ]
-    rows = [about | {"stage": stage, "severity": grave, "message": text} for stage, grave, text in notes]
+    rows = [
+        about | {"stage": stage, "severity": grave, "message": text, "message_en": "in English"}
+        for stage, grave, text in notes
+    ]
     small["problems"] = schemas.frame("problems", rows)
     book = openpyxl.load_workbook(workbook.write(small, tmp_path / "book.xlsx"))
     assert column(book["问题清单"], "程度") == ["警告", "警告", "提示"]
     assert column(book["问题清单"], "环节") == ["重建表格", "复核", "判定"]
     assert "找不到原文" in "".join(str(reason) for reason in column(book["复核"], "事由"))
+    english = openpyxl.load_workbook(workbook.write(small, tmp_path / "en.xlsx", language="en"))
+    assert column(english["Problems"], "message") == ["in English"] * 3
+    assert "in English" in "".join(str(reason) for reason in column(english["Review"], "why"))
 
 
 def test_formats_and_colours_go_with_the_words(opened):

@@ -17,6 +17,7 @@ from scipy.optimize import linear_sum_assignment
 
 from helpers import judging
 from helpers.figures import Figure, strip_verbs
+from helpers.messages import Message, both
 from helpers.vocabulary import table
 
 IN_ORDER = 0.27  # enough for the only figure left between the answers of the targets before and after
@@ -523,7 +524,7 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
     }
 
 
-def remarks(found: Match, goal: str) -> list[str]:
+def remarks(found: Match, goal: str) -> list[Message]:
     """What an analyst should know about a match.
 
     A result exactly on the line of 超过 or 突破 counts as reached; a magnitude may have been put back.
@@ -534,7 +535,9 @@ def remarks(found: Match, goal: str) -> list[str]:
     notes = []
     strict = re.search(r"(?:超过|突破|超|高于)\s*$", goal[: target.start])
     if strict and result.base == target.base:
-        notes.append(f"{target.indicator}:完成值恰好等于目标“{strict[0]}{target.text}”,按达到计,请人工确认")
+        line = strict[0] + target.text
+        notes.append(both("judge.equal", indicator=target.indicator, target=line))
     if not result.text.replace(" ", "").endswith(result.unit):
-        notes.append(f"{target.indicator}:“{result.text}”的单位按目标读作{result.unit},请核对原文")
+        about = {"indicator": target.indicator, "result": result.text, "unit": result.unit}
+        notes.append(both("judge.unit", **about))
     return notes

@@ -21,12 +21,13 @@ from helpers import attainment, numbers
 from helpers.attainment import Match
 from helpers.documents import fold
 from helpers.figures import Figure
+from helpers.messages import Message, both
 
 GRAVEST = ("does_not_follow", "another_base", "rounds_differently", "not_checkable", "follows")
 DOUBTFUL = GRAVEST[:3]
 CASES = (
     *("doc_id", "serial", "verdict", "target_text", "claim_text", "stated", "computed", "difference", "unit"),
-    *("explanation", "check", "units", "sector", "task_id", "target_id"),
+    *("explanation", "explanation_en", "check", "units", "sector", "task_id", "target_id"),
     *("target_start", "target_end", "claim_start", "claim_end"),
 )
 ALIKE = 0.6  # likeness of words from which two figures are taken to speak of the same thing
@@ -34,14 +35,6 @@ NEAREST = 30  # figures before a percentage that can explain it
 LEAD = 24  # characters before a figure that say what it is
 FINEST = 6  # decimals beyond which a stated percentage is not read
 LARGEST = 1e18  # in base units; a larger number is damage
-REASONS = {
-    "list": "百分比与所印数字个数不一致,对应关系不明",
-    "stages": "所称为工程或统一口径的进度,不由所印数字推算",
-    "base": "所称基数未印出",
-    "result": "未印出与所称对应的完成数",
-    "target": "未印出可供核对的目标数",
-    "units": "完成数与目标数的计量单位不同,无法相除",
-}
 PLANNED = re.compile(
     r"(?:任务|计划|目标|指标|预算|总投资|总工程量|基数)"
     r"(?:任务|目标|指标|完成|投资|总[额量数]|[数量额值]|为|是|达|共|约|:)*\s*$"
@@ -74,7 +67,7 @@ class Finding:
     computed: float | None
     unit: str
     verdict: str
-    explanation: str
+    explanation: Message
     claim: Figure
     target: Figure | None = None
     target_index: int | None = None
@@ -246,20 +239,20 @@ def agrees(share: Figure, computed: Fraction | None) -> bool:
     return computed is not None and abs(computed - stated(share)) <= digit(share) / 2
 
 
-def near(share: Figure, result: Figure, base: Figure) -> str:
-    """How a percentage that does not agree comes close to the stated one; empty where it does not."""
+def near(share: Figure, result: Figure, base: Figure) -> Message | None:
+    """How a percentage that does not agree comes close to the stated one; None where it does not."""
     computed, said, unit = percent(result, base), stated(share), digit(share)
     if agrees(share, computed):
-        return ""
+        return None
     if said < computed < said + unit:
-        return "所称为截尾"
+        return both("claim.cut")
     if said - unit < computed < said:
-        return "所称为进位"
+        return both("claim.rounded_up")
     if abs(computed - said) <= unit * 3 / 2:
-        return "所称末位相差一"
+        return both("claim.last_digit")
     step = digit(result) * factor(result.unit)  # a count is printed whole, 5.1万人 is not
     blur = 50 * step / abs(exact(base)) if step != 1 else 0
-    return "完成数印出前已舍入,在其舍入范围内与所称相符" if abs(computed - said) <= blur + unit / 2 else ""
+    return both("claim.rounded_result") if abs(computed - said) <= blur + unit / 2 else None
 
 
 def same_unit(one: Figure, other: Figure) -> bool:
@@ -276,16 +269,17 @@ def judge(claim: Claim, row: Row) -> Finding:
     for result, i in pairs(claim, row):
         target = row.matches[i].target
         if agrees(claim.share, percent(result, target)):
-            return finding(claim, row, i, "follows", division(result, target) + "与所称一致", result, target)
+            words = division(result, target) + both("claim.follows")
+            return finding(claim, row, i, "follows", words, result, target)
     index = owner(claim, row)
     base, why = base_of(claim, row, index)
     if why == "stages":
-        return finding(claim, row, index, "not_checkable", REASONS[why])
+        return finding(claim, row, index, "not_checkable", both("claim.stages"))
     done = division(claim.result, base)
     if not why and (how := near(claim.share, claim.result, base)):
         return finding(claim, row, index, "rounds_differently", done + how, claim.result, base)
     if swapped(claim, row):
-        words = done + "与同一列另一项的百分比互换"
+        words = done + both("claim.swapped")
         return finding(claim, row, index, "another_base", words, claim.result, base)
     if other := other_base(claim, row, index):
         words = named_base(claim, row, index, other)
@@ -294,7 +288,7 @@ def judge(claim: Claim, row: Row) -> Finding:
     if not why and claim.result.base[1] != base.base[1]:  # households are no measure of 44个 places
         why = "units"
     if why:
-        return finding(claim, row, index, "not_checkable", REASONS[why])
+        return finding(claim, row, index, "not_checkable", both(f"claim.{why}"))
     return finding(claim, row, index, "does_not_follow", done + implied(claim), claim.result, base)
 
 
@@ -333,7 +327,7 @@ def base_of(claim: Claim, row: Row, index: int | None) -> tuple[Figure | None, s
     if BY_STAGES.search(claim.run[0].before):
         return None, "stages"
     if claim.result is None:
-        return None, "list" if len(claim.run) > 1 else "result"
+        return None, "no_order" if len(claim.run) > 1 else "no_result"
     first = claim.run[0]
     lead = row.text[max(first.sentence[0], first.start - 16) : first.start]
     other = attainment.OTHER_BASE.search(lead)
@@ -342,7 +336,7 @@ def base_of(claim: Claim, row: Row, index: int | None) -> tuple[Figure | None, s
     if base is None and index is not None and not other:
         base = row.matches[index].target
     if percent(claim.result, base) is None:
-        return None, "base" if other else "target"
+        return None, "no_base" if other else "no_target"
     return base, ""
 
 
@@ -398,7 +392,7 @@ def finding(
     row: Row,
     index: int | None,
     verdict: str,
-    words: str,
+    words: Message,
     result: Figure | None = None,
     base: Figure | None = None,
 ) -> Finding:
@@ -420,31 +414,36 @@ def finding(
     )
 
 
-def division(result: Figure | None, base: Figure | None) -> str:
+def division(result: Figure | None, base: Figure | None) -> Message:
     """The sum that was done: 4家÷8家=50%."""
     computed = percent(result, base)
-    return "" if computed is None else f"{result.text}÷{base.text}={shown(computed)}%,"
+    if computed is None:
+        return Message()
+    return both("claim.division", result=result.text, base=base.text, percent=shown(computed))
 
 
-def named_base(claim: Claim, row: Row, index: int | None, base: Figure) -> str:
+def named_base(claim: Claim, row: Row, index: int | None, base: Figure) -> Message:
     """That the percentage is taken of another base, and which."""
-    own = division(claim.result, row.matches[index].target) + "与所称不符;" if index is not None else ""
+    own = Message()
+    if index is not None:
+        own = division(claim.result, row.matches[index].target) + both("claim.but")
     if base.cell != "progress":
-        kind, words = "目标任务中的另一数", base.indicator + base.text
+        kind, words = "in_goal", base.indicator + base.text
     elif is_plan(base):
-        kind, words = "进展所印的计划数", row.text[base.clause[0] : base.end]
+        kind, words = "planned", row.text[base.clause[0] : base.end]
     else:
-        kind, words = "进展中同一事项的另一数", base.indicator + base.text
-    return f"{own}以{kind}“{words.strip()}”为基数得{shown(percent(claim.result, base))}%,与所称一致"
+        kind, words = "same_thing", base.indicator + base.text
+    about = {"kind": both(f"claim.{kind}"), "words": words.strip()}
+    return own + both("claim.other_base", percent=shown(percent(claim.result, base)), **about)
 
 
-def implied(claim: Claim) -> str:
+def implied(claim: Claim) -> Message:
     """That the percentage does not follow, and the base it would need."""
     said = stated(claim.share)
     if not said:
-        return "与所称不符"
+        return both("claim.differs")
     needed = 100 * exact(claim.result) / said / factor(claim.result.unit)
-    return f"与所称不符;按所称倒推,基数约为{shown(needed)}{claim.result.unit}"
+    return both("claim.implied", base=shown(needed), unit=claim.result.unit)
 
 
 def shown(value: Fraction) -> str:
@@ -508,20 +507,18 @@ def add_up(total: Figure, parts: Sequence[Figure], whole: bool) -> Finding | Non
     added = sum(value * times(part) for value, part in zip(values, parts, strict=True))
     steps = [digit(figure) * factor(figure.unit) for figure in (total, *parts)]
     rounding = sum(step / 2 for step in steps if step != 1)
-    sentence = f"所列{len(parts)}项之和"
     if len(parts) > 1 and added == said:
-        return of_sum(total, added, "follows", sentence)
+        return of_sum(total, added, "follows", "sum.follows", len(parts))
     if len(parts) > 1 and whole:
         verdict = "rounds_differently" if abs(added - said) <= rounding else "does_not_follow"
-        return of_sum(total, added, verdict, sentence)
+        return of_sum(total, added, verdict, "sum.differs", len(parts))
     if max(values) > said:
-        return of_sum(total, max(values), "does_not_follow", "所列的一项")
+        return of_sum(total, max(values), "does_not_follow", "sum.part")
     return None
 
 
-def of_sum(total: Figure, computed: Fraction, verdict: str, what: str) -> Finding:
-    """A finding on a total: what was added up, and whether it is the total."""
+def of_sum(total: Figure, computed: Fraction, verdict: str, key: str, count: int = 1) -> Finding:
+    """A finding on a total: what was added up of how many parts, and whether it is the total."""
     computed /= factor(total.unit)
-    agreement = "一致" if verdict == "follows" else "不符"
-    words = f"{what}为{shown(computed)}{total.unit},与总数{total.text}{agreement}"
+    words = both(key, count=count, sum=shown(computed), unit=total.unit, total=total.text)
     return Finding("sum", total.value, float(computed), total.unit, verdict, words, total)

@@ -1,7 +1,7 @@
 """Clean text with a log of every edit and a way back: each clean offset maps to the raw text.
 
 A rule is a function from text to edits. Rules run one after the other; each sees the text that the
-rules before it left. What a rule is for stands in its docstring, which notebook 01 prints.
+rules before it left. What a rule is for stands in `vocabulary/messages.csv`; notebook 01 prints it.
 """
 
 import re
@@ -13,6 +13,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from helpers.documents import Document, fold
+from helpers.messages import both
 from helpers.vocabulary import table
 
 Change = tuple[int, int, str]  # start and end in the current text, and what stands there instead
@@ -104,12 +105,13 @@ def apply(current: Cleaned, rule: str, changes: list[Change]) -> Cleaned:
 
 
 def rules() -> list[dict[str, str]]:
-    """Name and purpose of every rule in the order of their running, for the notebook."""
-    return [{"rule": name, "purpose": (rule.__doc__ or "").strip()} for name, rule in RULES.items()]
+    """Name and purpose (in Chinese and English) of every rule in the order of their running, to be shown."""
+    purposes = {name: both(f"cleaning.{name}") for name in RULES}
+    return [{"rule": name, "purpose": said.zh, "purpose_en": said.en} for name, said in purposes.items()]
 
 
 def invisible(text: str) -> Iterator[Change]:
-    """零宽字符、控制字符:看不见,却会把数字和词切断,一律去掉。"""
+    """Zero-width and control characters, which cut numbers and words apart."""
     for match in INVISIBLE.finditer(text):
         yield match.start(), match.end(), ""
 
@@ -121,7 +123,7 @@ def boilerplate_pattern() -> re.Pattern[str]:
 
 
 def boilerplate(text: str) -> Iterator[Change]:
-    """网页外壳:导航路径、发布日期、浏览次数、分享、打印、扫一扫、版权等整行删除(元数据先已读出)。"""
+    """Lines of the web page's frame; the particulars of the document were read from them before."""
     pattern, folded, at = boilerplate_pattern(), fold(text), 0
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
@@ -132,13 +134,13 @@ def boilerplate(text: str) -> Iterator[Change]:
 
 
 def signature(text: str) -> Iterator[Change]:
-    """落款:单独成行的日期,以及它上面一行的署名。"""
+    """A date on a line of its own, and the signature on the line above it."""
     for match in SIGNATURE.finditer(text):
         yield match.start(1), match.end(1), ""
 
 
 def advertising(text: str) -> Iterator[Change]:
-    """夹在句中的广告:一个只在其中出现的外地地名起头、尾词相同、词中多变的短语在全页反复出现,删去。"""
+    """Phrases inside sentences all over the page: a place named nowhere else, some words, the same end."""
     found = list(advertising_pattern().finditer(text))
     frames = Counter((match[1], match[3]) for match in found)
     variants = Counter(frame for frame, _ in {((match[1], match[3]), match[2]) for match in found})
@@ -162,33 +164,33 @@ def damaged_stops(text: str) -> bool:
 
 
 def decimal_stop(text: str) -> Iterator[Change]:
-    """数字之间的句号改回小数点(279。3亿元 → 279.3亿元);仅用于整页小数点都变了句号的文件。"""
+    """Full stops between digits of a page that lost its decimal points: 279。3亿元 is 279.3亿元."""
     if damaged_stops(text):
         for match in DECIMAL_STOP.finditer(text):
             yield match.start(), match.end(), "."
 
 
 def list_stop(text: str) -> Iterator[Change]:
-    """段首序号后的句号改为点(1。推进 → 1.推进)。"""
+    """A full stop after the serial of a paragraph: 1。推进 is 1.推进."""
     for match in LIST_STOP.finditer(text):
         yield match.end() - 1, match.end(), "."
 
 
 def shouted_end(text: str) -> Iterator[Change]:
-    """句末的句号变成了感叹号或问号;仅用于标点整页受损的文件(序号后或数字间有句号)。"""
+    """An exclamation or question mark for the full stop of a line, where all punctuation is damaged."""
     if damaged_stops(text) or LIST_STOP.search(text):
         for match in SHOUT.finditer(text):
             yield match.start(), match.end(), "。"
 
 
 def lost_year(text: str) -> Iterator[Change]:
-    """年份与月份之间丢了“年”字(20236月 → 2023年6月)。"""
+    """年 lost between year and month: 20236月 is 2023年6月."""
     for match in YEAR_MONTH.finditer(text):
         yield match.end(), match.end(), "年"
 
 
 def lost_comma(text: str) -> Iterator[Change]:
-    """两个百分数之间丢了顿号(91%88.9% → 91%、88.9%)。"""
+    """A mark lost between two percentages: 91%88.9% is 91%、88.9%."""
     for match in PERCENT_RUN.finditer(text):
         yield match.start(), match.start(), "、"
 

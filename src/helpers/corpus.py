@@ -29,6 +29,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import __version__, documents, pipeline, pool, review, schemas, store
+from helpers.messages import Message, both
 from helpers.paths import PACKAGE
 from helpers.problems import Problem
 
@@ -62,7 +63,7 @@ class Entry:
 
     doc_id: str
     part: str | None
-    failure: str | None = None
+    failure: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ class Reader:
             try:
                 data = documents.contents(path, name)
             except documents.Unreadable as error:
-                self.entries.append(Entry(doc_id, None, str(error)))
+                self.entries.append(Entry(doc_id, None, error.message))
                 self.step(True)
                 continue
             part = part_name(doc_id, path.name, data)
@@ -209,7 +210,7 @@ class Reader:
     def keep(self, job: Job, result: bytes | pool.Lost) -> None:
         """Write the part of a document, or note why there is none, to be tried again by the next run."""
         if isinstance(result, pool.Lost):
-            message = f"{documents.printed_name(job.name)}: {result.reason}; look at the file, or run again"
+            message = both("file.lost", name=documents.printed_name(job.name), reason=result.reason)
             self.entries[self.places[job.doc_id]] = Entry(job.doc_id, None, message)
         else:
             path = self.parts / job.part
@@ -227,21 +228,21 @@ def tabulate(job: Job) -> bytes:
         try:
             document = documents.read(path)
         except documents.Unreadable as error:
-            failure = str(error)
+            failure = error.message
     if failure:
         rows = failed_rows(job.doc_id, failure)
     else:
         rows = pipeline.tabulate(replace(document, doc_id=job.doc_id))
     start = rows["documents"][0]["period_start"] if rows["documents"] else None
     part = {
-        "failure": failure,
+        "failure": failure.en if failure else None,
         "year": int(start[:4]) if start else None,
         "tables": {name: store.csv_rows(name, rows[name]) for name in schemas.TABLES if rows[name]},
     }
     return gzip.compress(json.dumps(part, ensure_ascii=False).encode("utf-8"), 1, mtime=0)
 
 
-def failed_rows(doc_id: str, message: str) -> pipeline.Rows:
+def failed_rows(doc_id: str, message: Message) -> pipeline.Rows:
     """Rows of a document that could not be read."""
     rows: pipeline.Rows = {name: [] for name in schemas.TABLES}
     rows["problems"].append(pipeline.problem(doc_id, Problem("read", "error", message)))
@@ -284,7 +285,7 @@ def load_part(entry: Entry, parts: Path) -> dict:
             raise Unusable(f"{parts / entry.part}: is damaged and was removed; run again") from error
     rows = failed_rows(entry.doc_id, entry.failure)["problems"]
     text = store.csv_rows("problems", rows)
-    return {"failure": entry.failure, "year": None, "tables": {"problems": text}}
+    return {"failure": entry.failure.en, "year": None, "tables": {"problems": text}}
 
 
 def corrected(texts: dict[str, str], corrections: pd.DataFrame) -> dict[str, str]:

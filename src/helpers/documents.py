@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helpers import formats
 from helpers.formats import LARGEST_FILE, LARGEST_TEXT, SUFFIXES, Grid, Unreadable, printed_name
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.vocabulary import table
 
@@ -73,13 +74,13 @@ def read(path: Path) -> Document:
     name = printed_name(path.name)
     data = contents(path, name)
     if not data.strip():
-        raise Unreadable(f"{name}: is empty; save the page again")
+        raise Unreadable(both("file.empty", name=name))
     page = formats.read(data, path.suffix.lower(), name)
     text, grids = page.compose()
     if not text.strip():
-        raise Unreadable(f"{name}: holds no text; save the page again")
+        raise Unreadable(both("file.no_text", name=name))
     if len(text) > LARGEST_TEXT:
-        raise Unreadable(f"{name}: holds more than {LARGEST_TEXT:,} characters; save it in parts")
+        raise Unreadable(both("file.long", name=name, limit=LARGEST_TEXT))
     checksum = hashlib.sha256(data).hexdigest()
     return Document(printed_name(path.stem), name, checksum, text, page.coding, tuple(page.problems), grids)
 
@@ -89,17 +90,14 @@ def contents(path: Path, name: str) -> bytes:
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise Unreadable(f"{name}: is a folder where a file should be; rename or move it")
+            raise Unreadable(both("file.folder", name=name))
         if not stat.S_ISREG(kind):  # reading a pipe or device would wait for ever
-            raise Unreadable(f"{name}: is no ordinary file; copy its contents into one")
+            raise Unreadable(both("file.not_ordinary", name=name))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise Unreadable(
-            f"{name}: cannot be opened ({reason}); check that it exists and may be read"
-        ) from error
+        raise Unreadable(both("file.closed", name=name, reason=reason)) from error
     if len(data) > LARGEST_FILE:
-        limit = LARGEST_FILE // 2**20
-        raise Unreadable(f"{name}: is larger than {limit} MB; save the part that is needed")
+        raise Unreadable(both("file.large", name=name, limit=LARGEST_FILE // 2**20))
     return data

@@ -8,31 +8,31 @@ investment does not run evenly.
 
 import math
 
+from helpers.messages import both
+
 ABOUT = 0.97
 LAMPS = {  # rule -> (points behind schedule up to which a target is yellow, from which it is yellow)
     "strict": (0.0, 10.0),
     "yinchuan-2025": (10.0, 30.0),
 }
 LAMP = "strict"
-RULES = (
-    ("met", "完成值达到目标:以上、以下、以内含本数;超过、突破按“不低于”判断,恰好等于时另作提示"),
-    ("met", "“左右”:达到目标的 97% 即算达到"),
-    ("met", "没有完成值而自报完成率不低于 100%"),
-    ("on_track", "年度未终、总量类目标:完成率不低于序时进度(已过月数除以 12)"),
-    ("behind", "未达到上述各项;水平、增速、位次类目标直接比较,不与序时进度相比"),
-    ("not_reported", "进展中没有可用来判断的数字;尚无进展的计划一律如此"),
-    ("audit", "完成值与自报完成率不一致时以完成值为准,并在核查栏注明"),
-    ("lamp", "strict:不低于序时进度为绿,落后 10 个百分点以内为黄,超过为红;未报告为灰"),
-    (
-        "lamp",
-        "yinchuan-2025:落后 10 至 30 个百分点为黄,超过 30 为红;公布的规则未写落后 10 个百分点以内,此处记绿",
-    ),
-)
+RULES = {  # key of the rule's words -> the verdict, or what else, it is about
+    "judging.reached": "met",
+    "judging.about": "met",
+    "judging.stated": "met",
+    "judging.on_schedule": "on_track",
+    "judging.behind": "behind",
+    "judging.silent": "not_reported",
+    "judging.audit": "audit",
+    "judging.strict": "lamp",
+    "judging.yinchuan-2025": "lamp",
+}
 
 
 def rules() -> list[dict[str, str]]:
-    """The rules in words, for the notebook and the workbook."""
-    return [{"verdict": verdict, "rule": text} for verdict, text in RULES]
+    """The rules in words, Chinese and English, to be shown."""
+    words = {key: both(key) for key in RULES}
+    return [{"verdict": RULES[key], "rule": said.zh, "rule_en": said.en} for key, said in words.items()]
 
 
 def reached(result: float, cmp: str, value: float, kind: str) -> bool:

@@ -22,6 +22,7 @@ from helpers import (
     tables,
 )
 from helpers.figures import Figure
+from helpers.messages import both
 from helpers.metadata import Metadata
 from helpers.problems import Problem
 from helpers.tables.model import Cell, Rebuilt, Task
@@ -77,7 +78,7 @@ def process(
                 rows[name] += more
         except documents.Unreadable as error:
             failed[str(path)] = str(error)
-            rows["problems"].append(problem(path.stem, Problem("read", "error", str(error))))
+            rows["problems"].append(problem(path.stem, Problem("read", "error", error.message)))
         step(path)
     result = {name: schemas.frame(name, more) for name, more in rows.items()}
     if corrections is not None:
@@ -136,7 +137,7 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     targets = figures.with_lost_units([figure for figure in goal if figure.role == "target"], progress)
     crowded = len(targets) * len(progress) > MOST_PAIRS
     if crowded:
-        message = f"这一行有 {len(targets)} 个目标、{len(progress)} 个数字,不像表格单元格,未作比对;请检查分行"
+        message = both("judge.crowded", targets=len(targets), figures=len(progress))
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
     matches = attainment.match(targets, [] if crowded else progress, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
@@ -237,7 +238,8 @@ def finding_row(
         "computed": finding.computed,
         "unit": finding.unit or None,
         "verdict": finding.verdict,
-        "explanation": finding.explanation or None,
+        "explanation": finding.explanation.zh or None,
+        "explanation_en": finding.explanation.en or None,
         **passage("claim", task.progress, finding.claim, rebuilt),
         **passage("target", task.goal, finding.target, rebuilt),
     }
@@ -251,5 +253,6 @@ def problem(doc_id: str, found: Problem) -> dict[str, object]:
         "task_id": task_id,
         "stage": found.stage,
         "severity": found.severity,
-        "message": found.message,
+        "message": found.message.zh,
+        "message_en": found.message.en,
     }

@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from helpers.messages import Message, both
+
 MEMORY = 2 * 2**30
 """Bytes that a job may take beyond what a fresh worker has; the largest files allowed stay well below."""
 LIFETIME = 500
@@ -34,7 +36,7 @@ class NoWorkers(Exception):
 class Lost:
     """A job without a result, and the reason as the end of a sentence."""
 
-    reason: str
+    reason: Message
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Worker:
             return self.pipe.recv()
         except (EOFError, OSError):
             self.process.join()
-            return Lost(f"ended the process that read it ({ending(self.process.exitcode)})")
+            return Lost(both("lost.ended", how=ending(self.process.exitcode)))
 
     def stop(self) -> None:
         """End the process, whatever it does."""
@@ -88,7 +90,7 @@ def local(
             left = min(worker.deadline for worker in busy) - time.monotonic()
             ready = wait([worker.pipe for worker in busy], max(0.0, left))
             for worker in [w for w in busy if w.pipe in ready or w.deadline <= time.monotonic()]:
-                late = Lost(f"was given up after {time_limit:g} s")
+                late = Lost(both("lost.late", limit=time_limit))
                 result = worker.answer() if worker.pipe in ready else late
                 busy.remove(worker)
                 if isinstance(result, Lost) or worker.jobs >= LIFETIME:
@@ -166,9 +168,10 @@ def guarded(work: Callable[[Any], Any], job: Any) -> Any:
     try:
         return work(job)
     except MemoryError:
-        return Lost(f"needs more than {MEMORY // 2**20} MB of memory")
+        return Lost(both("lost.memory", limit=MEMORY // 2**20))
     except Exception as error:
-        return Lost(f"failed ({type(error).__name__}: {error})"[:500].replace("\n", " "))
+        what = f"{type(error).__name__}: {error}"[:490].replace("\n", " ")
+        return Lost(both("lost.failed", error=what))
 
 
 def on_cluster(
@@ -214,7 +217,7 @@ def submitted(client, work: Callable, queue: Iterator, slots: int, time_limit: f
                 yield job, answer(future)
             elif deadline <= time.monotonic():
                 give_up(client, future)
-                yield job, Lost(f"was given up after {time_limit:g} s")
+                yield job, Lost(both("lost.late", limit=time_limit))
             else:
                 continue
             del running[future]
@@ -227,7 +230,7 @@ def answer(future) -> Any:
     except (
         Exception
     ) as error:  # the worker died, the cluster is gone: distributed raises errors of many kinds
-        return Lost(f"was lost by the cluster ({type(error).__name__})")
+        return Lost(both("lost.cluster", error=type(error).__name__))
 
 
 def give_up(client, future) -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from helpers.messages import Message
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -9,5 +11,5 @@ class Problem:
 
     stage: str
     severity: str
-    message: str
+    message: Message
     row: int | None = None

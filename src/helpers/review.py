@@ -28,6 +28,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from helpers import judging, numbers, store, wording
+from helpers.messages import both, listed
 from helpers.paths import ROOT
 from helpers.vocabulary import labels
 
@@ -691,12 +692,18 @@ def problem_rows(report: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Da
     for row in report.to_dict("records"):
         if row["outcome"] not in ("orphaned", "contradicting"):
             continue
-        said = " ".join(part for part in (row["reviewer"], row["date"], row["decision"]) if part)
-        fate = {
-            "orphaned": "no longer finds its words; it is kept in corrections.csv",
-            "contradicting": "contradicts another one and is not applied: agree, or withdraw one",
-        }[row["outcome"]]
-        message = f"correction ({said}) of {row['figure']} in “{row['sentence']}” {fate}"
-        about = {"doc_id": row["doc_id"], "task_id": tasks.get(row["target_id"])}
-        rows.append(about | {"stage": "review", "severity": "warning", "message": message})
+        decision = row["decision"] and both(f"decision.{row['decision']}", "workbook_labels")
+        said = listed(part for part in (row["reviewer"], row["date"], decision) if part)
+        about = {"said": said, "figure": row["figure"], "sentence": row["sentence"]}
+        message = both(f"correction.{row['outcome']}", **about)
+        rows.append(
+            {
+                "doc_id": row["doc_id"],
+                "task_id": tasks.get(row["target_id"]),
+                "stage": "review",
+                "severity": "warning",
+                "message": message.zh,
+                "message_en": message.en,
+            }
+        )
     return pd.DataFrame(rows, columns=tables["problems"].columns)

@@ -61,6 +61,7 @@ def table(
         return HTML(Markup('<p class="none">{}</p>').format(say(none, language)))
     if rows.empty:
         raise ValueError(f"nothing to show in a table of {kind}: pass `none=` where that can be right")
+    rows = wording.spoken(rows, language)
     headings = [wording.column(kind, name, language) for name in rows.columns]
     head = Markup("").join(
         Markup('<th scope="col"{}{}>{}</th>').format(
@@ -242,7 +243,8 @@ def claims(
     shown = cases[["doc_id", "check", "stated", "computed", "unit", "difference", "verdict", "units"]].round(
         2
     )
-    opened = [claim(row, name, language) for row, name in zip(cases.itertuples(), said_of, strict=True)]
+    rows = wording.spoken(cases, language).itertuples()
+    opened = [claim(row, name, language) for row, name in zip(rows, said_of, strict=True)]
     shown.insert(0, "indicator", pd.Series(opened, dtype=object))
     return table(shown, "audit", language, names, choose=("doc_id", "check", "verdict"), none="none.doubtful")
 

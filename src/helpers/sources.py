@@ -58,9 +58,15 @@ def most_edited(edits: pd.DataFrame, found: dict[str, Document]) -> Document:
 
 
 def layouts(found: dict[str, Document]) -> pd.DataFrame:
-    """How well each layout family fits each document: doc_id, layout, score, why; best first."""
+    """How well each layout family fits each document: doc_id, layout, score, why, why_en; best first."""
     fits = [
-        {"doc_id": doc_id, "layout": fit.layout, "score": round(fit.score, 2), "why": fit.why}
+        {
+            "doc_id": doc_id,
+            "layout": fit.layout,
+            "score": round(fit.score, 2),
+            "why": fit.why.zh,
+            "why_en": fit.why.en,
+        }
         for doc_id, source in found.items()
         for fit in tables.weigh(cleaning.clean(source))
     ]

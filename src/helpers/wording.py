@@ -76,6 +76,14 @@ def translate(rows: pd.DataFrame, table: str, language: str = "zh") -> pd.DataFr
     return worded.rename(columns={name: column(table, name, language) for name in worded.columns})
 
 
+def spoken(rows: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """The rows with sentences in one language: for English, `message_en` takes the place of `message`."""
+    twins = {f"{name}_en": name for name in rows.columns if f"{name}_en" in rows.columns}
+    if language == "zh":
+        return rows.drop(columns=list(twins))
+    return rows.drop(columns=list(twins.values())).rename(columns=twins)
+
+
 def number(value: float | None, digits: int = 4) -> str:
     """A figure without needless zeros: 2.0 is 2, 28.350 is 28.35; empty when there is none."""
     if value is None or pd.isna(value):

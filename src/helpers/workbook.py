@@ -373,6 +373,7 @@ def fill(
             set_up(book, file.add_worksheet(legal_name(book.say(f"sheet.{key}"))))
         file.set_properties({"title": book.say("overview.title"), "created": pd.Timestamp(2000, 1, 1)})
         names = summary.document_names(tables["documents"], language)
+        tables = {name: wording.spoken(rows, language) for name, rows in tables.items()}
         targets = target_rows(tables, names)
         n_fixed = write_targets(book, targets)
         write_overview(book, tables, targets, names)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from helpers.formats import archive, excel, pdf, text, web, word
 from helpers.formats.page import LARGEST_FILE, LARGEST_TEXT, Grid, Page, Unreadable, printed_name
+from helpers.messages import both, listed
 
 __all__ = [
     "LARGEST_FILE",
@@ -47,10 +48,7 @@ def kind(data: bytes, suffix: str, name: str) -> str:
     Raises Unreadable for what is none of the types in READERS.
     """
     if data.startswith(OLE):
-        raise Unreadable(
-            f"{name}: is password-protected or of an old office format; open it, remove the password and "
-            "save it as .docx or .xlsx"
-        )
+        raise Unreadable(both("file.old_office", name=name))
     if data.startswith(b"PK\x03\x04"):
         return archive.kind(data, name)
     if b"%PDF-" in data[:1024]:
@@ -64,8 +62,8 @@ def kind(data: bytes, suffix: str, name: str) -> str:
     if suffix in (".html", ".htm"):
         return "html"
     if suffix in SUFFIXES:
-        raise Unreadable(f"{name}: is broken or no {suffix} file; save it again, or as .html or .txt")
-    raise Unreadable(f"{name}: only {', '.join(READABLE)} files are read; save the document as one of these")
+        raise Unreadable(both("file.not_as_named", name=name, suffix=suffix))
+    raise Unreadable(both("file.other_type", name=name, suffixes=listed(READABLE)))
 
 
 def read(data: bytes, suffix: str, name: str) -> Page:
@@ -76,4 +74,4 @@ def read(data: bytes, suffix: str, name: str) -> Page:
         raise
     except Exception as error:  # the parsers raise errors of every kind on broken files
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        raise Unreadable(f"{name}: is broken ({reason}); open it and save it again") from error
+        raise Unreadable(both("file.broken", name=name, reason=reason)) from error

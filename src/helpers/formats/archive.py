@@ -5,6 +5,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from helpers.formats.page import Unreadable
+from helpers.messages import both
 
 LARGEST_UNPACKED = 64 * 2**20
 """Bytes that all parts of an office file may have together when unpacked."""
@@ -22,13 +23,11 @@ def kind(data: bytes, name: str) -> str:
             check(archive, name)
             parts = archive.namelist()
     except (BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Unreadable(f"{name}: is broken ({error}); open it and save it again") from error
+        raise Unreadable(both("file.broken", name=name, reason=error)) from error
     for folder, found in (("word/", "docx"), ("xl/", "xlsx")):
         if any(part.startswith(folder) for part in parts):
             return found
-    raise Unreadable(
-        f"{name}: is an archive and no Word or Excel file; unpack it and give the documents inside"
-    )
+    raise Unreadable(both("file.archive", name=name))
 
 
 def check(archive: ZipFile, name: str) -> None:
@@ -40,12 +39,8 @@ def check(archive: ZipFile, name: str) -> None:
     texts = [part for part in parts if part.filename.lower().endswith(XML_PARTS)]
     for some, limit in ((parts, LARGEST_UNPACKED), (texts, LARGEST_XML)):
         if len(parts) > MOST_PARTS or sum(part.file_size for part in some) > limit:
-            message = f"{name}: unpacks to more than {limit // 2**20} MB; remove pictures or save it in parts"
-            raise Unreadable(message)
+            raise Unreadable(both("file.bomb", name=name, limit=limit // 2**20))
     for part in texts:
         body = archive.read(part).replace(b"\0", b"")  # without the zeros, UTF-16 reads like ASCII
         if DECLARATION.search(body):
-            raise Unreadable(
-                f"{name}: declares entities in {part.filename}, which office programs never do; "
-                "open it and save it again"
-            )
+            raise Unreadable(both("file.entities", name=name, part=part.filename))

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from helpers.formats.page import NOTHING, Page, Range, Unreadable
+from helpers.messages import both, listed
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet as Sheet
@@ -31,14 +32,14 @@ def read(data: bytes, name: str) -> Page:
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     texts = {sheet.title: rows for sheet in visible if (rows := rows_of(sheet, page))}
     if not texts:
-        raise Unreadable(f"{name}: has no visible sheet with cells; save the page again")
+        raise Unreadable(both("file.no_sheet", name=name))
     fullest = max(texts, key=lambda title: sum(text != "" for row in texts[title] for text in row))
     chosen = next((title for title, rows in texts.items() if has_header(rows)), fullest)
     if others := [title for title in texts if title != chosen]:
-        page.warn(f"只读了工作表“{chosen}”,其余未读:{'、'.join(others)};如需要请另存为单独的文件")
+        page.warn(both("read.sheets", chosen=chosen, others=listed(others)))
     source = xml_of(book[chosen])
     if missing := len(UNCOMPUTED.findall(source)):
-        page.warn(f"工作表“{chosen}”有 {missing} 个公式没有存下结果,按空格读:请用 Excel 打开、保存后再处理")
+        page.warn(both("read.formulas", chosen=chosen, count=missing))
     page.allow(len(MERGED.findall(source)))
     fill(page, texts[chosen], merged(source, texts[chosen]))
     return page

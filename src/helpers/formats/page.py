@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
+from helpers.messages import Message, both
 from helpers.problems import Problem
 
 Range = tuple[int, int]  # of lines, the last one not included
@@ -27,7 +28,14 @@ NOTHING: Range = (0, 0)
 
 
 class Unreadable(Exception):
-    """The file cannot be read as a document; the message says why and what to do."""
+    """The file cannot be read as a document; the message says why and what to do (printed: in English)."""
+
+    def __init__(self, message: Message):
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message.en
 
 
 class Spanned(NamedTuple):
@@ -99,15 +107,13 @@ class Page:
     def allow(self, places: int) -> None:
         """Raise Unreadable when so many more places are beyond the limit."""
         if self.places + places > LARGEST_GRID:
-            raise Unreadable(
-                f"{self.name}: its tables have more than {LARGEST_GRID:,} cells; save the part that is needed"
-            )
+            raise Unreadable(both("file.cells", name=self.name, limit=LARGEST_GRID))
 
-    def warn(self, message: str) -> None:
+    def warn(self, message: Message) -> None:
         """Tell what may be lost or wrong in what was read."""
         self.problems.append(Problem("read", "warning", message))
 
-    def note(self, message: str) -> None:
+    def note(self, message: Message) -> None:
         """Tell what was left out with good reason."""
         self.problems.append(Problem("read", "note", message))
 

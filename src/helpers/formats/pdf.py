@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.formats.page import NOTHING, Page, Range, Unreadable
+from helpers.messages import both, listed
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as Sheet
@@ -49,7 +50,7 @@ def read(data: bytes, name: str) -> Page:
         with pdfplumber.open(BytesIO(data), pages=range(1, MOST_PAGES + 2)) as book:
             for number, sheet in enumerate(book.pages, start=1):
                 if number > MOST_PAGES or time.monotonic() - started > MOST_SECONDS:
-                    raise Unreadable(f"{name}: is too long for a task table; save the pages that are needed")
+                    raise Unreadable(both("file.pages", name=name))
                 if sheet.chars:
                     last = add(sheet, page, last)
                 else:
@@ -57,15 +58,15 @@ def read(data: bytes, name: str) -> Page:
                 sheet.close()
     except PdfminerException as error:
         if any(isinstance(reason, PDFPasswordIncorrect) for reason in error.args):
-            raise Unreadable(f"{name}: is password-protected; save it without a password") from error
+            raise Unreadable(both("file.password", name=name)) from error
         raise
     text = "".join(page.lines)
     if not text:
-        raise Unreadable(f"{name}: has no text (scanned?); recognise its text (OCR) and save that")
+        raise Unreadable(both("file.scanned", name=name))
     if sum(map(len, UNMAPPED.findall(text))) > 0.2 * len(text):
-        raise Unreadable(f"{name}: its fonts hide the characters; recognise its text (OCR) and save that")
+        raise Unreadable(both("file.fonts", name=name))
     if without:
-        page.warn(f"第 {'、'.join(map(str, without))} 页没有文字(可能是扫描图),未读入")
+        page.warn(both("read.no_text_pages", pages=listed(without)))
     return page
 
 
@@ -81,8 +82,7 @@ def check_streams(data: bytes, name: str) -> None:
         except zlib.error:
             continue
         if len(unpacked) > LARGEST_STREAM:
-            limit = LARGEST_STREAM // 2**20
-            raise Unreadable(f"{name}: unpacks to more than {limit} MB; print it to a new PDF")
+            raise Unreadable(both("file.stream", name=name, limit=LARGEST_STREAM // 2**20))
 
 
 def add(sheet: "Sheet", page: Page, last: dict | None) -> dict | None:
@@ -117,7 +117,7 @@ def tables_of(sheet: "Sheet", page: Page) -> list["Table"]:
     upright = {round(edge["x0"]) for edge in sheet.edges if edge["orientation"] == "v"}
     tables = sheet.find_tables() if len(level) * len(upright) <= MOST_CROSSINGS else []
     if len(tables) > MOST_TABLES or len(level) * len(upright) > MOST_CROSSINGS:
-        page.warn(f"第 {sheet.page_number} 页线条过多,未按表格读")
+        page.warn(both("read.drawing", page=sheet.page_number))
         return []
     return [table for table in tables if any(len(row.cells) > 1 for row in table.rows)]
 

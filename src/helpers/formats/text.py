@@ -4,6 +4,7 @@ import unicodedata
 from functools import cache
 
 from helpers.formats.page import Page, Unreadable
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.vocabulary import table
 
@@ -31,7 +32,7 @@ def decode(data: bytes, name: str) -> tuple[str, str, list[Problem]]:
     scores = {coding: plausibility(text) for coding, text in texts.items()}
     best, *others = sorted(scores, key=lambda coding: -scores[coding])
     if others and scores[best] < PLAUSIBLE or is_binary(texts[best]):
-        raise Unreadable(f"{name}: is not text in any known encoding; save the page again as UTF-8 text")
+        raise Unreadable(both("file.encoding", name=name))
     sure = not others or (scores[best] >= CLEAR and scores[best] - scores[others[0]] >= CLEAR_LEAD)
     return texts[best], best, decoding_problems(texts[best], best, sure)
 
@@ -58,10 +59,9 @@ def decoding_problems(text: str, coding: str, sure: bool) -> list[Problem]:
     messages = []
     if damaged := text.count(REPLACED):
         at_end = damaged == 1 and text.rstrip().endswith(REPLACED)
-        where = "末尾不完整" if at_end else f"有 {damaged} 处坏字节"
-        messages.append(f"文件{where},可能没有存完整:请重新保存原网页再处理")
+        messages.append(both("read.cut") if at_end else both("read.damaged", count=damaged))
     if not sure:
-        messages.append(f"编码按 {coding} 读,但不能确定:请核对文字或另存为 UTF-8")
+        messages.append(both("read.unsure_coding", coding=coding))
     return [Problem("read", "warning", message) for message in messages]
 
 

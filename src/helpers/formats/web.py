@@ -9,6 +9,7 @@ from itertools import groupby
 
 from helpers.formats.page import Page, Spanned, Unreadable
 from helpers.formats.text import decode
+from helpers.messages import both
 from helpers.vocabulary import table
 
 BLOCK_TAGS = """
@@ -53,18 +54,18 @@ def read(data: bytes, name: str) -> Page:
     if any(
         error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log
     ):  # it stops there in silence
-        raise Unreadable(f"{name}: has a passage beyond all measure; save the page as text")
+        raise Unreadable(both("file.passage", name=name))
     return page_of(listener, Page(name, coding, problems=problems))
 
 
 def read_archive(data: bytes, name: str) -> Page:
     """Page of the first HTML part of a page that a browser saved as a single file (MHTML)."""
     if data.count(b"multipart/") > MOST_NESTED or data.count(b"\n--") > MOST_PARTS:
-        raise Unreadable(f"{name}: is no page as browsers save it; save the page as .html")
+        raise Unreadable(both("file.not_saved_page", name=name))
     for part in message_from_bytes(data, policy=HTTP).walk():
         if part.get_content_type() == "text/html":
             return read(part.get_payload(decode=True), name)
-    raise Unreadable(f"{name}: holds no web page; save the page as .html")
+    raise Unreadable(both("file.no_page", name=name))
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class Listener:
         """Count what is heard; Unreadable beyond the limit."""
         self.heard += 1
         if self.heard > MOST_PIECES:
-            raise Unreadable(f"{self.name}: has more than {MOST_PIECES:,} tags; save the part that is needed")
+            raise Unreadable(both("file.tags", name=self.name, limit=MOST_PIECES))
 
     def close(self) -> None:
         """The page is at its end."""
@@ -227,7 +228,7 @@ def page_of(listener: Listener, page: Page) -> Page:
         page.add_spanned([[cell.moved(moved) for cell in row] for row in rows])
     if out:
         words = sum(len(listener.lines[i].text) for i in out)
-        page.note(f"网页的导航、页脚等 {len(out)} 行(共 {words} 字)不属于正文,未读入")
+        page.note(both("read.furniture", lines=len(out), characters=words))
     return page
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.formats.page import MOST_COLUMNS, NOTHING, Page, Range, Unreadable
+from helpers.messages import both
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -26,7 +27,7 @@ def read(data: bytes, name: str) -> Page:
     document = docx.Document(BytesIO(data))
     body = document.element.body
     if sum(1 for _ in body.iter(W + "p")) > MOST_PARAGRAPHS:
-        raise Unreadable(f"{name}: has more than {MOST_PARAGRAPHS:,} paragraphs; save it in parts")
+        raise Unreadable(both("file.paragraphs", name=name, limit=MOST_PARAGRAPHS))
     for twice in list(body.iter(FALLBACK)):  # a text box is there once more for old programs
         twice.getparent().remove(twice)
     page, serials = Page(name, "docx"), Serials(document)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import checks, columns, glued, grid, items, paragraphs, pipe, prose
 from helpers.tables.model import Fit, Rebuilt, Task
@@ -46,11 +47,10 @@ def rebuild(cleaned: Cleaned) -> Rebuilt:
     layout = evidence[0].layout
     tasks, problems = with_goals(*READERS[layout].rebuild(cleaned))
     if not tasks:
-        message = "没有找到任务行:请核对文件是否为任务表、计划或进展通报,或另存为其他格式再试"
-        problems = [*problems, Problem("rebuild", "warning", message)]
+        problems = [*problems, Problem("rebuild", "warning", both("rows.none"))]
     silent = [task.row for task in tasks if not task.progress.text]
     if layout != "paragraphs" and silent and len(silent) < len(tasks):
-        problems += [Problem("rebuild", "warning", "这一行没有进展单元格", row) for row in silent]
+        problems += [Problem("rebuild", "warning", both("rows.silent"), row) for row in silent]
     review = prose.review(cleaned) if layout in ("prose", "items") else ()
     problems = [*problems, *checks.check(cleaned, tasks, review)]
     return Rebuilt(cleaned, layout, evidence, tuple(tasks), review, tuple(problems))
@@ -67,6 +67,6 @@ def with_goals(tasks: Sequence[Task], problems: Sequence[Problem]) -> tuple[list
             kept.append(replace(task, row=len(kept) + 1))
             numbers[task.row] = len(kept)
         else:
-            message = f"序号 {task.serial}:没有找到目标单元格" if task.serial else "有一行没有找到目标单元格"
-            found.append(Problem("rebuild", "warning", message))
+            key = "rows.no_goal" if task.serial else "rows.no_goal_or_serial"
+            found.append(Problem("rebuild", "warning", both(key, serial=task.serial)))
     return kept, [*(replace(problem, row=numbers.get(problem.row)) for problem in problems), *found]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from helpers.cleaning import Cleaned
+from helpers.messages import Message, both
 from helpers.problems import Problem
 from helpers.tables import headers
 from helpers.tables.looks import is_heading
@@ -31,7 +32,7 @@ def row_count(cleaned: Cleaned, tasks: Sequence[Task]) -> list[Problem]:
     stated = [int(match[1]) for match in STATED.finditer(head) if int(match[1]) >= 5]
     if not stated or len(tasks) in stated:
         return []
-    message = f"文件自称有 {stated[0]} 项,读出 {len(tasks)} 行:请对照原文核对行数"
+    message = both("rows.count", stated=stated[0], read=len(tasks))
     return [Problem("rebuild", "warning", message)]
 
 
@@ -92,8 +93,8 @@ def joined(lines: list[Line], text: str) -> list[Span]:
     return spans
 
 
-def passage_message(cleaned: Cleaned, start: int, end: int) -> str:
+def passage_message(cleaned: Cleaned, start: int, end: int) -> Message:
     """What the analyst is told of a passage: where it stands in the source, how long it is, how it begins."""
     raw_start, raw_end = cleaned.raw(start, end)
     begin = " ".join(cleaned.text[start:end].split())[:SHOWN]
-    return f"原文第 {raw_start}–{raw_end} 字未归入任何任务行:{begin}"
+    return both("rows.leftover", start=raw_start, end=raw_end, words=begin)

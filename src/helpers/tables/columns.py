@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.headers import FIGURE_ROLES
@@ -33,14 +34,14 @@ def fit(cleaned: Cleaned) -> Fit:
     lines = lines_of(cleaned)
     found = find_headers(lines)
     if not found:
-        return Fit("columns", 0.0, "没有逐行排列的表头")
+        return Fit("columns", 0.0, both("fit.no_columns"))
     starts = row_starts(lines, found)
     bare = 0 if "serial" in found[0].roles else len(rebuild_without_serials(cleaned, lines, found)[0])
-    roles = "、".join(found[0].roles)
+    roles = listed(both(f"head.{role}") for role in found[0].roles)
     return Fit(
         "columns",
         0.95 if len(starts) >= 2 or bare >= 3 else 0.1,
-        f"逐行表头 {len(found)} 处({roles}),单独成行的序号 {len(starts)} 个",
+        both("fit.columns", headers=len(found), roles=roles, serials=len(starts)),
     )
 
 
@@ -139,14 +140,14 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
             printed = serial if n == 0 else None
             if not roles.get("goal"):
                 problems.append(
-                    Problem("rebuild", "warning", f"序号 {serial}:没有找到目标单元格", len(tasks) + 1)
+                    Problem("rebuild", "warning", both("rows.no_goal", serial=serial), len(tasks) + 1)
                 )
                 continue
             where = f"{section} · {category}" if section and category else section or category
             tasks.append(rows.task(cleaned, len(tasks) + 1, printed, where, roles))
             if printed is None:
                 problems.append(
-                    Problem("rebuild", "warning", f"序号 {serial} 之后的一行没有序号", len(tasks))
+                    Problem("rebuild", "warning", both("rows.no_serial", serial=serial), len(tasks))
                 )
         section = heading or section
     return tasks, problems + serial_gaps(tasks)
@@ -206,8 +207,9 @@ def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Hea
             else:
                 lost.append(lines[i].text)
                 i += 1
-    message = f"{len(lost)} 行不合各栏的样子,未归入任何一行,第一行为:{lost[0][:30]}" if lost else ""
-    return tasks, [Problem("rebuild", "warning", message)] if lost else []
+    if not lost:
+        return tasks, []
+    return tasks, [Problem("rebuild", "warning", both("rows.unlike", count=len(lost), words=lost[0][:30]))]
 
 
 def fits(body: list[Line], names: tuple[str, ...]) -> bool:
@@ -263,6 +265,6 @@ def serial_gaps(tasks: list[Task]) -> list[Problem]:
     found = []
     for before, after in zip(tasks, tasks[1:], strict=False):
         if before.serial and after.serial and int(after.serial) > int(before.serial) + 1:
-            message = f"序号从 {before.serial} 跳到 {after.serial}:中间的行可能丢失,请对照原文"
+            message = both("rows.gap", before=before.serial, after=after.serial)
             found.append(Problem("rebuild", "warning", message, after.row))
     return found

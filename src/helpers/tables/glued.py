@@ -3,6 +3,7 @@
 import re
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.columns import serial_gaps
@@ -24,12 +25,12 @@ def fit(cleaned: Cleaned) -> Fit:
     lines = lines_of(cleaned)
     at = header_at(lines)
     if at is None:
-        return Fit("glued", 0.0, "没有连写的表头")
+        return Fit("glued", 0.0, both("fit.no_glued"))
     starts = row_starts(lines, at)
     return Fit(
         "glued",
         0.96 if len(starts) >= 2 else 0.1,
-        f"连写的表头“{lines[at].text}”,以下一个序号开头的行 {len(starts)} 条",
+        both("fit.glued", header=lines[at].text, lines=len(starts)),
     )
 
 
@@ -54,7 +55,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     lines = lines_of(cleaned)
     at = header_at(lines)
     if at is None:
-        return [], [Problem("rebuild", "warning", "没有连写的表头")]
+        return [], [Problem("rebuild", "warning", both("fit.no_glued"))]
     order = [name for name in headers.glued_roles(lines[at].text) if name != "serial"]
     starts = row_starts(lines, at)
     tasks, section = [], None

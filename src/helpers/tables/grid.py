@@ -12,6 +12,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import columns as flattened
 from helpers.tables import rows
@@ -68,16 +69,16 @@ class Reading:
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: grids with header words or fitting columns that hold much of the text."""
     if not cleaned.document.grids:
-        return Fit("grid", 0.0, "没有表格")
+        return Fit("grid", 0.0, both("fit.no_grid"))
     reading = read(cleaned, lines_of(cleaned))
     share = reading.characters / max(1, len(cleaned.text))
     score = (0.99 if reading.named else 0.9) if reading.drafts and share >= LEAST_SHARE else 0.2 * share
-    header = (
-        "表头 " + "、".join(column.role or "?" for column in reading.columns) if reading.named else "无表头"
-    )
-    why = (
-        f"表格 {len(cleaned.document.grids)} 个,读出任务 {len(reading.drafts)} 行,占全文 {share:.0%},{header}"
-    )
+    header = both("fit.no_header")
+    if reading.named:
+        roles = listed(both(f"head.{column.role or 'other'}") for column in reading.columns)
+        header = both("fit.header", roles=roles)
+    tables, rows = len(cleaned.document.grids), len(reading.drafts)
+    why = both("fit.grid", tables=tables, rows=rows, share=share, header=header)
     return Fit("grid", score, why)
 
 

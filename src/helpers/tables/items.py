@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.columns import serial_gaps
@@ -26,13 +27,11 @@ def fit(cleaned: Cleaned) -> Fit:
     numbered = sum(ITEM.match(line.text) is not None for line in lines)
     fields = sum(len(list(field_pattern().finditer(line.text))) for line in lines)
     if len(starts) < 3:
-        return Fit("items", 0.0, "没有连续编号的条目")
+        return Fit("items", 0.0, both("fit.no_items"))
     in_run = len(starts) / max(1, numbered)
     share = sum(end.end - start.start for start, end in zip_ends(lines, starts)) / max(1, len(cleaned.text))
     score = min(0.94, 0.35 * in_run + 0.45 * share + (0.3 if fields >= len(starts) else 0.0))
-    why = (
-        f"连续编号的条目 {len(starts)} 条(编号行共 {numbered} 条),覆盖全文 {share:.0%},内嵌栏目名 {fields} 处"
-    )
+    why = both("fit.items", items=len(starts), numbered=numbered, share=share, fields=fields)
     return Fit("items", score, why)
 
 

@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 
 from helpers.cleaning import Cleaned
 from helpers.documents import fold
+from helpers.messages import Message
 from helpers.problems import Problem
 
 Span = tuple[int, int]
@@ -67,7 +68,7 @@ class Fit:
 
     layout: str
     score: float
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from statistics import mean
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import rows
 from helpers.tables.columns import TITLE_WORDS
@@ -28,7 +29,7 @@ def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: prose paragraphs, a good part of which report progress, others set goals."""
     lines = prose(lines_of(cleaned))
     if len(lines) < 4:
-        return Fit("paragraphs", 0.0, "没有足够的成段文字")
+        return Fit("paragraphs", 0.0, both("fit.few_paragraphs"))
     scores = [progress_score(line.text) for line in lines]
     reports, goals = sum(score >= 1.5 for score in scores), sum(score <= -1.0 for score in scores)
     states = read(lines)
@@ -38,7 +39,8 @@ def fit(cleaned: Cleaned) -> Fit:
             echo[states[i]].append(overlap(lines[i].text, lines[i - 1].text))
     contrast = mean(echo[PROGRESS]) - mean(echo[GOAL])
     score = max(0.0, min(0.9, 0.15 + 2.6 * contrast)) if min(reports, goals) >= 2 else 0.1
-    why = f"文字 {len(lines)} 段,像进展 {reports} 段、像目标 {goals} 段;进展更多重复上一段用词 {contrast:.0%}"
+    counts = {"paragraphs": len(lines), "reports": reports, "goals": goals}
+    why = both("fit.paragraphs", contrast=contrast, **counts)
     return Fit("paragraphs", score, why)
 
 
@@ -118,5 +120,5 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         tasks.append(rows.task(cleaned, len(tasks) + 1, None, None, roles))
     silent = sum(not task.progress.text for task in tasks)
     if silent:
-        problems.append(Problem("rebuild", "note", f"{silent} 个目标段之后没有进展段,按未报告处理"))
+        problems.append(Problem("rebuild", "note", both("rows.unanswered", count=silent)))
     return tasks, problems

@@ -3,6 +3,7 @@
 import re
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.columns import serial_gaps, settle
@@ -19,11 +20,11 @@ def fit(cleaned: Cleaned) -> Fit:
     barred = [line for line in lines if len(cells(line)) >= 3]
     at = header_at(lines)
     if at is None:
-        return Fit("pipe", 0.0, "没有以竖线分栏的表头")
+        return Fit("pipe", 0.0, both("fit.no_pipe"))
     return Fit(
         "pipe",
         0.98 if len(barred) >= 3 else 0.2,
-        f"竖线分栏的行 {len(barred)} 条,表头为 {lines[at].text[:40]}",
+        both("fit.pipe", lines=len(barred), header=lines[at].text[:40]),
     )
 
 
@@ -55,7 +56,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     lines = lines_of(cleaned)
     at = header_at(lines)
     if at is None:
-        return [], [Problem("rebuild", "warning", "没有以竖线分栏的表头")]
+        return [], [Problem("rebuild", "warning", both("fit.no_pipe"))]
     words = [lines[at].text[a - lines[at].start : b - lines[at].start] for a, b in cells(lines[at])]
     roles = settle(unique([headers.role(word) for word in words]))
     found: list[tuple[str | None, dict[str, list[Span]], dict[str, list[str]]]] = []
@@ -81,9 +82,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         elif found and len(spans) == 1 and not is_heading(line.text):
             found[-1][1].setdefault(last_text_role(roles), []).append(spans[0])
         else:
-            problems.append(
-                Problem("rebuild", "warning", f"这一行的栏数与表头不符,未能归入:{line.text[:40]}")
-            )
+            problems.append(Problem("rebuild", "warning", both("rows.width", words=line.text[:40])))
     tasks = [build(cleaned, i, *parts) for i, parts in enumerate(found, 1)]
     return tasks, problems + serial_gaps(tasks)
 

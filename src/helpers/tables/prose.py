@@ -5,6 +5,7 @@ apart.
 import re
 
 from helpers.cleaning import Cleaned
+from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import rows
 from helpers.tables.looks import is_heading, progress_score
@@ -23,11 +24,10 @@ def fit(cleaned: Cleaned) -> Fit:
     lines = lines_of(cleaned)
     bodies = [line for line in lines if is_paragraph(line)]
     if not bodies:
-        return Fit("prose", 0.05, "没有成段文字")
+        return Fit("prose", 0.05, both("fit.no_prose"))
     plans = sum(progress_score(line.text) < 0.5 for line in bodies)
-    return Fit(
-        "prose", 0.3 + 0.4 * plans / len(bodies), f"章节标题下成段文字 {len(bodies)} 段,像计划的 {plans} 段"
-    )
+    why = both("fit.prose", paragraphs=len(bodies), plans=plans)
+    return Fit("prose", 0.3 + 0.4 * plans / len(bodies), why)
 
 
 def is_paragraph(line: Line) -> bool:
@@ -57,7 +57,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
             pending = line
         elif is_title(line):
             section, pending = line.text.strip("—- "), None
-    note = Problem("rebuild", "note", f"{len(back)} 段为回顾、要求或说明,不作任务行")
+    note = Problem("rebuild", "note", both("rows.prose_aside", count=len(back)))
     return tasks, [note] if back else []
 
 
