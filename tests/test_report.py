@@ -195,6 +195,13 @@ def test_figure_is_marked_where_it_stands_not_where_its_digits_first_occur():
     assert "引进<mark>5个</mark>项目" in show.targets(small["attainment"], small).data
 
 
+def test_figures_of_a_cell_are_coloured_by_role():
+    small = tables([{"goal": "引进5个<项目>", "target_text": "引进5个<项目>", "value": 5.0}])
+    tree = html.fromstring(show.read_figures(small, "en", {}).data)
+    assert tree.xpath('//span[@class="role target"]/text()') == ["5个"]
+    assert tree.xpath('string(//td[@data-label="goal"])') == "引进5个<项目>"
+
+
 # --- document pages ------------------------------------------------------------------------------------
 
 

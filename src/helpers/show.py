@@ -282,14 +282,13 @@ def read_figures(tables: dict[str, pd.DataFrame], language: str, names: dict[str
         key: [(places.get((key[0], row.raw_start)), row.role) for row in rows.itertuples()]
         for key, rows in tables["figures"].sort_values("raw_start").groupby(["task_id", "cell"])
     }
-    shown = tasks[["doc_id", "serial", "goal", "progress", "sector", "status"]].astype(
-        {"goal": object, "progress": object}
-    )
+    shown = tasks[["doc_id", "serial", "goal", "progress", "sector", "status"]].copy()
     for cell_name in ("goal", "progress"):
-        shown[cell_name] = [
+        cells = [
             by_role(text, found.get((task_id, cell_name), []), language)
             for task_id, text in zip(tasks.task_id, tasks[cell_name], strict=True)
         ]
+        shown[cell_name] = pd.Series(cells, shown.index, dtype=object)  # or the markup becomes plain text
     return table(shown, "tasks", language, names, choose=("doc_id", "sector", "status"))
 
 
