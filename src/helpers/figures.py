@@ -739,7 +739,7 @@ def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figur
             unit = (
                 unit_in_progress(target, progress) or unit_beside(targets, i) or usual_unit(target.indicator)
             )
-        result.append(replace(target, unit=unit))
+        result.append(target if unit == target.unit else replace(target, unit=unit))
     return result
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from helpers.vocabulary import beginnings, table
+from helpers.vocabulary import places, table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
 CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -25,14 +25,7 @@ OTHER_UNITS = 0.25  # weight of all units but the first together, against the fi
 SURE_AT = 6.0  # evidence from which on only the runner-up makes a verdict doubtful
 
 Weights = tuple[tuple[str, float], ...]  # sectors that a word speaks for, and how much
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """Words with their sectors by their first two characters, and where such a pair may stand."""
-
-    by_head: dict[str, tuple[tuple[str, Weights], ...]]
-    beginnings: re.Pattern[str]
+Lexicon = dict[str, tuple[tuple[str, Weights], ...]]  # words by their first two characters
 
 
 @dataclass(frozen=True)
@@ -96,17 +89,15 @@ def lexicon(name: str) -> Lexicon:
     heads = defaultdict(list)
     for word in sorted(words, key=len, reverse=True):
         heads[word[:2]].append((word, tuple(words[word])))
-    return Lexicon({head: tuple(entries) for head, entries in heads.items()}, beginnings(heads))
+    return {head: tuple(entries) for head, entries in heads.items()}
 
 
 def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
     """Words in a text with where they first stand and their sectors, the longest at each place."""
     hits: dict[str, tuple[int, Weights]] = {}
     free = 0
-    for look in words.beginnings.finditer(text):
-        at = look.start()
-        entries = words.by_head.get(text[at : at + 2])
-        if entries is None or at < free:
+    for at, entries in places(text, words):
+        if at < free:
             continue
         for word, sectors in entries:
             if text.startswith(word, at):

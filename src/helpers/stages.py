@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.vocabulary import beginnings, table
+from helpers.vocabulary import places, table
 
 CLAUSE_END = re.compile(r"[,。;!?\n]+")
 NOTHING_SAID = re.compile(r"[\W_]*(?:暂?无|略)?[\W_]*")
@@ -145,19 +145,11 @@ def patterns() -> dict[str, tuple[tuple[re.Pattern[str], str, float], ...]]:
     return {head: tuple(entries) for head, entries in heads.items()}
 
 
-@cache
-def first_look() -> re.Pattern[str]:
-    """Where a mark may begin."""
-    return beginnings(patterns())
-
-
 def marks_of(text: str) -> list[Mark]:
     """Marks of a text from left to right; none lies within another."""
-    heads, marks, free = patterns(), [], 0
-    for look in first_look().finditer(text):
-        at = look.start()
-        entries = heads.get(text[at : at + 2])
-        if entries is None or at < free:
+    marks, free = [], 0
+    for at, entries in places(text, patterns()):
+        if at < free:
             continue
         for pattern, stage, weight in entries:
             if match := pattern.match(text, at):

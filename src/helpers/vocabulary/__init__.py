@@ -4,11 +4,14 @@ The tables are plain CSV (UTF-8) that an analyst can edit; no rule of the progra
 """
 
 import csv
-import re
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import add
+from typing import TypeVar
 
 from helpers.paths import VOCABULARY
+
+T = TypeVar("T")
 
 
 @cache
@@ -29,7 +32,7 @@ def labels(name: str, language: str = "zh") -> dict[str, str]:
     return {row["key"]: row[f"label_{language}"] for row in table(name)}
 
 
-def beginnings(heads: Collection[str]) -> re.Pattern[str]:
-    """A quick first look for words that begin with these pairs of characters; may find more, never less."""
-    first, second = ("".join(re.escape(c) for c in {head[i] for head in heads}) for i in (0, 1))
-    return re.compile(f"(?=[{first}][{second}])", re.DOTALL)
+def places(text: str, heads: Mapping[str, T]) -> Iterator[tuple[int, T]]:
+    """Where words may begin that are filed under their first two characters: (offset, what is filed)."""
+    filed = map(heads.get, map(add, text, text[1:]))
+    return (place for place in enumerate(filed) if place[1] is not None)
