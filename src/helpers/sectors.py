@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from helpers.vocabulary import places, table
+import ahocorasick_rs
+
+from helpers.vocabulary import table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
 CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -25,7 +27,15 @@ OTHER_UNITS = 0.25  # weight of all units but the first together, against the fi
 SURE_AT = 6.0  # evidence from which on only the runner-up makes a verdict doubtful
 
 Weights = tuple[tuple[str, float], ...]  # sectors that a word speaks for, and how much
-Lexicon = dict[str, tuple[tuple[str, Weights], ...]]  # words by their first two characters
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words with the sectors that each speaks for, and what finds them all in one pass over a text."""
+
+    words: tuple[str, ...]
+    sectors: tuple[Weights, ...]
+    finder: ahocorasick_rs.AhoCorasick
 
 
 @dataclass(frozen=True)
@@ -82,26 +92,17 @@ def departments(unit: str) -> tuple[tuple[str, str, float], ...]:
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Words of a table with their sectors and weights by their first two characters, the longest first."""
+    """Words of a table with their sectors and weights."""
     words: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for row in table(name):
         words[row["word"]] += [(row["sector"], float(row["weight"]))] if row["sector"] else []
-    heads = defaultdict(list)
-    for word in sorted(words, key=len, reverse=True):
-        heads[word[:2]].append((word, tuple(words[word])))
-    return {head: tuple(entries) for head, entries in heads.items()}
+    finder = ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return Lexicon(tuple(words), tuple(map(tuple, words.values())), finder)
 
 
 def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
     """Words in a text with where they first stand and their sectors, the longest at each place."""
     hits: dict[str, tuple[int, Weights]] = {}
-    free = 0
-    for at, entries in places(text, words):
-        if at < free:
-            continue
-        for word, sectors in entries:
-            if text.startswith(word, at):
-                hits.setdefault(word, (at, sectors))
-                free = at + len(word)
-                break
+    for i, start, _ in words.finder.find_matches_as_indexes(text):
+        hits.setdefault(words.words[i], (start, words.sectors[i]))
     return hits

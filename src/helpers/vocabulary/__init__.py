@@ -4,14 +4,9 @@ The tables are plain CSV (UTF-8) that an analyst can edit; no rule of the progra
 """
 
 import csv
-from collections.abc import Iterator, Mapping
 from functools import cache
-from operator import add
-from typing import TypeVar
 
 from helpers.paths import VOCABULARY
-
-T = TypeVar("T")
 
 
 @cache
@@ -30,9 +25,3 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def labels(name: str, language: str = "zh") -> dict[str, str]:
     """Key to label of a table that has the columns key, label_zh and label_en."""
     return {row["key"]: row[f"label_{language}"] for row in table(name)}
-
-
-def places(text: str, heads: Mapping[str, T]) -> Iterator[tuple[int, T]]:
-    """Where words may begin that are filed under their first two characters: (offset, what is filed)."""
-    filed = map(heads.get, map(add, text, text[1:]))
-    return (place for place in enumerate(filed) if place[1] is not None)
