@@ -310,22 +310,22 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: st
 
 
 @cache
-def word_set(where: str) -> tuple[str, ...]:
-    """Words that are stripped at one side of an indicator, the longest first."""
+def word_set(*where: str) -> tuple[str, ...]:
+    """Words that are stripped at these sides of an indicator, the longest first."""
     return tuple(
-        sorted((row["word"] for row in table("strip_words") if row["where"] == where), key=len, reverse=True)
+        sorted((row["word"] for row in table("strip_words") if row["where"] in where), key=len, reverse=True)
     )
 
 
 @cache
 def edge_pattern(side: str) -> re.Pattern[str]:
-    """Words at the beginning (front, verb) or the end (back) of a passage that are no part of what is
-    measured.
+    """Words at the beginning (front; lead takes verbs too) or the end (back) of a passage that are no part
+    of what is measured.
     """
     if side == "back":  # matched against the text turned round, so that the end is looked at once only
         words = "|".join(re.escape(word[::-1]) for word in word_set(side))
         return re.compile(rf"(?:{words}|\s|[.、]\d+)+")
-    words = "|".join(re.escape(word) for word in word_set(side))
+    words = "|".join(re.escape(word) for word in word_set(*(("front", "verb") if side == "lead" else (side,))))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
     keep = "|".join(word_set("keep"))
@@ -357,11 +357,7 @@ def quoted_whole(name: str) -> str:
 @lru_cache(maxsize=4096)
 def strip_verbs(text: str) -> str:
     """The passage less the verbs before the thing: empty where nothing but verbs stands before a figure."""
-    before = None
-    while before != text:
-        before = text
-        text = cut("front", cut("verb", text))
-    return text
+    return cut("lead", text)
 
 
 @lru_cache(maxsize=4096)
