@@ -325,7 +325,8 @@ def edge_pattern(side: str) -> re.Pattern[str]:
     if side == "back":  # matched against the text turned round, so that the end is looked at once only
         words = "|".join(re.escape(word[::-1]) for word in word_set(side))
         return re.compile(rf"(?:{words}|\s|[.、]\d+)+")
-    words = "|".join(re.escape(word) for word in word_set(*(("front", "verb") if side == "lead" else (side,))))
+    sides = ("front", "verb") if side == "lead" else (side,)
+    words = "|".join(re.escape(word) for word in word_set(*sides))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
     keep = "|".join(word_set("keep"))

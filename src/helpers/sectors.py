@@ -50,7 +50,8 @@ class Sector:
 def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
     """Sector of a task's main subject; goal and progress are folded text, `units` has the lead unit first.
 
-    A task without any known word is `governance_reform` with confidence 0.
+    A task without any known word is `governance_reform` with confidence 0. Raises UnicodeEncodeError for lone
+    surrogates, which no document holds.
     """
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     for word, sector, weight in evidence(goal, progress, units):
