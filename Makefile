@@ -8,11 +8,16 @@ PROCESSED = data/processed
 REPORTS = reports
 ORIGINALS = data/originals
 LANGUAGE = zh
+CORPUS =
+PLACE =
+YEAR =
+LEVEL =
 unexport LANGUAGE
 
 RUN = .venv/bin/python
 PIP = $(RUN) -m pip --disable-pip-version-check --quiet
 quoted = '$(subst ','\'',$(1))'
+each = $(if $(2),$(1) $(foreach word,$(2),$(call quoted,$(word))))
 
 .DEFAULT_GOAL := help
 .PHONY: help report review test lab originals accuracy bench docs lock clean
@@ -21,12 +26,15 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings:  RAW=folder of documents ("$(RAW)"), LANGUAGE=zh or en ("$(LANGUAGE)"),'
+	@echo '           PLACE, YEAR, LEVEL=only these documents, CORPUS=folder of tables to take them from,'
 	@echo '           PROCESSED, REPORTS, ORIGINALS=folders to write to, PYTHON=python to build .venv with'
 	@echo 'Example:   make report RAW="my documents" LANGUAGE=en'
 
 report: .venv/installed ## Read the documents in RAW; write tables, HTML notebooks and the Excel summary
 	@$(RUN) -m helpers report --raw $(call quoted,$(RAW)) --processed $(call quoted,$(PROCESSED)) \
-		--reports $(call quoted,$(REPORTS)) --language $(call quoted,$(LANGUAGE))
+		--reports $(call quoted,$(REPORTS)) --language $(call quoted,$(LANGUAGE)) \
+		$(if $(CORPUS),--corpus $(call quoted,$(CORPUS))) $(call each,--place,$(PLACE)) \
+		$(call each,--year,$(YEAR)) $(call each,--level,$(LEVEL))
 
 review: .venv/installed ## Take the corrections of a workbook's review sheet: make review FILE=reports/target-attainment.xlsx
 	@$(RUN) -m helpers review $(if $(FILE),$(call quoted,$(FILE)))

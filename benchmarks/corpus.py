@@ -19,7 +19,7 @@ from pathlib import Path
 
 import simulate
 
-from helpers import corpus, paths
+from helpers import corpus, paths, sources
 
 TASKS = 110
 MEGABYTE = 1024 if sys.platform != "darwin" else 2**20  # ru_maxrss is in kilobytes, on a Mac in bytes
@@ -59,7 +59,7 @@ def one_run(raw: str, out: str, workers: str, scheduler: str) -> dict[str, float
     load = os.getloadavg()[0]
     started = time.perf_counter()
     corpus.process(
-        corpus.find([Path(raw)]), Path(out), int(workers), scheduler=scheduler or None, with_parquet=True
+        sources.find([Path(raw)]), Path(out), int(workers), scheduler=scheduler or None, with_parquet=True
     )
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE

@@ -10,7 +10,7 @@ import html
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 # What is brought about in a year: verb, thing, measure word, range of targets.
@@ -43,13 +43,16 @@ REPORTS = (
     "已召开现场推进会,难点问题逐项销号",
     "责任清单已分解落实,督查考核同步跟进",
 )
-PLACES = (
-    ("湖州市", "湖州市人民政府"),
-    ("绍兴市", "绍兴市人民政府"),
-    ("嘉兴市", "嘉兴市人民政府"),
-    ("衢州市", "衢州市人民政府"),
+PLACES = ("湖州市", "绍兴市", "嘉兴市", "衢州市", "新昌县", "长兴县", "桐庐县")  # cities, then counties
+PERIODS = (
+    ("一季度", 3),
+    ("1-5月", 5),
+    ("上半年", 6),
+    ("1-8月", 8),
+    ("前三季度", 9),
+    ("1-11月", 11),
+    ("全年", 12),
 )
-PERIODS = (("一季度", 0.25), ("上半年", 0.5), ("前三季度", 0.75), ("全年", 1.0))
 YEARS = (2021, 2022, 2023, 2024)
 HEADER = ("序号", "目标任务", "进展情况", "责任单位")
 
@@ -87,6 +90,8 @@ class Simulated:
     layout: str
     tasks: tuple[Task, ...]
     elapsed: float
+    place: str
+    year: int
 
 
 def documents(
@@ -106,14 +111,13 @@ def document(
 ) -> Simulated:
     """One document; the same arguments give the same one."""
     chance = random.Random(f"{seed} {number} {layout}")
-    place, publisher = chance.choice(PLACES)
-    year, (period, elapsed) = chance.choice(YEARS), chance.choice(PERIODS)
+    place, year, (period, months) = (chance.choice(which) for which in (PLACES, YEARS, PERIODS))
     if layout == "plan":
-        title, elapsed = f"{place}{year}年政府工作报告重点任务分解方案", 0.0
+        title, months = f"{place}{year}年政府工作报告重点任务分解方案", 0
     else:
         title = f"{place}{year}年重点工作{period}进展情况表"
-    facts = FACTS.get(layout, task)
-    rows = tuple(facts(str(i), elapsed, chance) for i in range(1, tasks + 1))
+    facts, elapsed = FACTS.get(layout, task), round(months / 12, 3)
+    rows = tuple(of_place(place, facts(str(i), elapsed, chance)) for i in range(1, tasks + 1))
     body = LAYOUTS[layout](rows)
     for kind in damage:
         body = DAMAGE[kind](body, chance)
@@ -122,7 +126,13 @@ def document(
     else:
         text = f"{title}\n\n{body}\n"
     suffix = "html" if layout == "grid" else "txt"
-    return Simulated(f"{layout}-{number:05d}.{suffix}", text.encode("utf-8"), layout, rows, elapsed)
+    name = f"{layout}-{number:05d}.{suffix}"
+    return Simulated(name, text.encode("utf-8"), layout, rows, elapsed, place, year)
+
+
+def of_place(place: str, row: Task) -> Task:
+    """The row with offices of the place's level: 市 of a city, 县 of a county."""
+    return replace(row, units=tuple(place[-1] + unit[1:] for unit in row.units))
 
 
 # --- facts ------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ installed.
 """
 
 import argparse
-import gc
 import re
 import statistics
 import sys
@@ -40,7 +39,6 @@ def main() -> None:
     chosen = options.parse_args()
     found = [documents.read(path) for path in pipeline.find([chosen.folder])]
     size = sum(len(document.text) for document in found)
-    gc.freeze()  # as the workers do
     rounds = [one_round(found) for _ in range(chosen.rounds + 1)][1:]  # the first one compiles patterns
     medians = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
     print(f"{len(found)} documents, {size:,} characters, median of {chosen.rounds} rounds\n")

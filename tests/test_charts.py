@@ -86,6 +86,25 @@ def series() -> pd.DataFrame:
     return points.assign(doc_id=REPORT, value_max=None, unit="%", cmp="~", status="met")
 
 
+def corpus(places: int = 25) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Targets and documents of many places with long names, two years each, reports of four months."""
+    shares = (0.25, 0.5, 0.75, 1.0)
+    about = {f"d{n}-{2022 + n % 2}": shares[n % 4] for n in range(2 * places)}
+    rows = [
+        {
+            "doc_id": doc_id,
+            "elapsed_share": about[doc_id],
+            "sector": sector,
+            "status": STATUSES[n % 4 % (2 + i % 3)],
+        }
+        for i, doc_id in enumerate(about)
+        for n, sector in enumerate(SECTORS * 2)
+    ]
+    made = tables(rows, about)
+    names = [f"第{n // 2}个名字很长的自治县" if n // 2 else None for n in range(2 * places)]
+    return made["attainment"], made["documents"].assign(jurisdiction=pd.Series(names, dtype="str"))
+
+
 def draw(name: str, language: str) -> charts.Chart:
     """One chart of each form from awkward data."""
     small = awkward()
@@ -97,6 +116,9 @@ def draw(name: str, language: str) -> charts.Chart:
         "dumbbell": lambda: charts.dumbbell(rows, "标题", language),
         "unit_status": lambda: charts.unit_status(rows, tasks, "标题", language),
         "sector_units": lambda: charts.sector_units(rows, tasks, "标题", language),
+        "by_place": lambda: charts.by_place(*corpus(), language),
+        "by_year": lambda: charts.by_period(*corpus(), "year", language),
+        "by_months": lambda: charts.by_period(*corpus(), "months", language),
         "timeline": lambda: charts.timeline(series(), {REPORT: "2023年1–6月"}, "标题", language),
         "claims": lambda: charts.claims(audit_rows(), [LONG, "新增", "完成"], "标题", language),
     }
@@ -110,9 +132,15 @@ FORMS = (
     "dumbbell",
     "unit_status",
     "sector_units",
+    "by_place",
+    "by_year",
+    "by_months",
     "timeline",
     "claims",
 )
+
+
+TITLES = {"by_place": "places", "by_year": "year", "by_months": "months"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -124,7 +152,8 @@ def test_no_label_overlaps_another_or_the_edge(name, language):
 @pytest.mark.parametrize("name", FORMS)
 def test_chart_says_in_words_what_it_shows(name):
     chart = draw(name, "zh")
-    assert chart.alt.count("标题") == 1 and re.search(r"\d", chart.alt)
+    titled = wording.say(f"title.{TITLES[name]}") if name in TITLES else "标题"
+    assert chart.alt.count(titled) == 1 and re.search(r"\d", chart.alt)
     assert "{" not in chart.alt
     assert 'alt="' in chart._repr_html_()
     assert chart.png().startswith(b"\x89PNG")
@@ -208,6 +237,49 @@ def test_long_lists_are_cut_and_say_so():
         "新增岗位2",
         "新增岗位1",
     ]
+
+
+def test_places_beyond_the_limit_are_counted_and_unknown_ones_have_a_word():
+    chart = charts.by_place(*corpus(), most=20)
+    shown = texts(chart)
+    assert "不详" in shown and any("20 个地区，另有 5 个未列" in text.replace("\n", "") for text in shown)
+    assert sum(text.startswith("第") for text in shown) == 19
+
+
+def test_arrow_where_the_interval_leaves_out_the_share_of_all():
+    about = {"a-2023": 1.0, "b-2023": 1.0}
+    rows = [
+        {"doc_id": doc_id, "elapsed_share": 1.0, "status": status}
+        for doc_id, good, bad in (("a-2023", 18, 2), ("b-2023", 3, 17))
+        for status in ["met"] * good + ["behind"] * bad + ["not_reported"] * 5
+    ]
+    made = tables(rows, about)
+    places = made["documents"].assign(jurisdiction=["甲市", "乙市"])
+    shown = texts(charts.by_place(made["attainment"], places))
+    assert shown.count("90%↑\n18/20") == shown.count("15%↓\n3/20") == shown.count("5/25") == 2
+
+
+@pytest.mark.parametrize(("period", "word"), [("year", "一个年度"), ("months", "报告月份相同")])
+def test_one_place_year_or_month_is_not_compared(period: str, word: str):
+    small = tables([{"status": "met"}])
+    rows, documents = small["attainment"], small["documents"]
+    assert word in charts.by_period(rows, documents, period)._repr_html_()
+    assert "只来自一个地区" in charts.by_place(rows, documents)._repr_html_()
+
+
+def test_of_many_documents_those_with_most_targets_are_drawn():
+    rows, documents = corpus(4)
+    rows = rows.drop(rows[rows.doc_id == "d0-2022"].index[:3])
+    gallery = charts.by_document(charts.sector_status, rows, documents, "title.document_status", "en", most=7)
+    assert len(gallery.charts) == 7 and not any("d0-2022" in chart.alt for chart in gallery.charts)
+    assert "1 more are not" in gallery._repr_html_()
+
+
+def test_long_series_are_cut_to_the_last_statements():
+    chart = charts.timeline(series(), {REPORT: "2023年1–6月"}, "标题", most=3)
+    shown = texts(chart)
+    assert any("共 8 次，画出最近的 3 次" in text for text in shown)
+    assert len([text for text in shown if text.endswith("%")]) == 3
 
 
 def test_unreported_targets_are_shown():

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from helpers import __main__ as command
-from helpers import corpus, documents, pipeline, pool, review, schemas, store
+from helpers import corpus, documents, pipeline, pool, review, schemas, sources, store
 from helpers.paths import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -42,7 +42,7 @@ def undisturbed(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(raw: Path, out: Path, workers: int = 2, **how) -> corpus.Run:
-    return corpus.process(corpus.find([raw]), out, workers, with_parquet=True, **how)
+    return corpus.process(sources.find([raw]), out, workers, with_parquet=True, **how)
 
 
 def contents(out: Path) -> dict[str, bytes]:
@@ -148,7 +148,7 @@ def test_cluster_gives_the_same_tables(raw: Path, undisturbed: Path, tmp_path: P
 
 
 def test_corrections_win_in_a_corpus(raw: Path, tmp_path: Path):
-    found = corpus.find([raw])[:3]
+    found = sources.find([raw])[:3]
     tables = pipeline.process(found).tables
     target = review.anchors(tables).iloc[0].to_dict()
     row = {name: target[name] for name in review.ANCHOR}
@@ -168,7 +168,9 @@ def test_corrections_win_in_a_corpus(raw: Path, tmp_path: Path):
 def test_parquet_holds_the_rows_of_the_csv_files(undisturbed: Path, name: str):
     columns = [spec["column"] for spec in schemas.columns(name)]
     stored = store.read(undisturbed / f"{name}.csv", name).sort_values(columns, ignore_index=True)
-    parquet = store.select(undisturbed)[name].sort_values(columns, ignore_index=True)
+    documents = store.load(undisturbed)["documents"]
+    rows = store.from_parquet(undisturbed / "parquet" / name, name, documents)
+    parquet = rows.sort_values(columns, ignore_index=True)
     pd.testing.assert_frame_equal(stored, parquet)
 
 
@@ -181,18 +183,24 @@ def test_parquet_is_read_in_one_line(undisturbed: Path):
 def test_selection_by_place_and_year(undisturbed: Path):
     documents = store.load(undisturbed)["documents"]
     place, year = documents.jurisdiction[0], int(documents.period_start[0][:4])
-    chosen = store.select(undisturbed, places=[place], years=[year], levels=["city"])
+    choice = store.Choice(places=[place], years=[year], levels=[documents.level[0]])
+    chosen = store.load(undisturbed, choice)
     fits = (documents.jurisdiction == place) & documents.period_start.str.startswith(str(year))
     assert set(chosen["documents"].doc_id) == set(documents.doc_id[fits]) == set(chosen["tasks"].doc_id)
-    with pytest.raises(KeyError, match="火星市"):
-        store.select(undisturbed, places=["火星市"])
+    with pytest.raises(store.NothingChosen, match="no document is of place 火星市"):
+        store.load(undisturbed, store.Choice(places=["火星市"]))
 
 
-def test_tables_without_parquet_cannot_be_selected_from(raw: Path, undisturbed: Path, tmp_path: Path):
-    shutil.copytree(undisturbed, tmp_path / "out")
-    corpus.process(corpus.find([raw]), tmp_path / "out")
-    with pytest.raises(FileNotFoundError, match="no parquet"):
-        store.select(tmp_path / "out")
+@pytest.mark.parametrize("choice", [store.Choice(levels=["county"]), store.Choice(years=["2022", "2023"])])
+def test_selection_is_the_same_without_parquet(
+    raw: Path, undisturbed: Path, tmp_path: Path, choice: store.Choice
+):
+    corpus.process(sources.find([raw]), tmp_path)
+    assert not (tmp_path / "parquet").exists()
+    for name, rows in store.load(tmp_path, choice).items():
+        columns = list(rows)
+        parquet = store.load(undisturbed, choice)[name].sort_values(columns, ignore_index=True)
+        pd.testing.assert_frame_equal(rows.sort_values(columns, ignore_index=True), parquet)
 
 
 # --- documents that harm -----------------------------------------------------------------------------
@@ -276,7 +284,7 @@ def test_same_stem_gives_different_ids_whatever_is_there_already(tmp_path: Path)
     for name in ("b/x.txt", "a/x.txt", "a/x~2.txt"):
         (raw / name).parent.mkdir(parents=True, exist_ok=True)
         (raw / name).write_text(f"某市2023年重点工作{name}", encoding="utf-8")
-    assert list(corpus.doc_ids(corpus.find([raw]))) == ["x", "x~2", "x~3"]
+    assert list(corpus.doc_ids(sources.find([raw]))) == ["x", "x~2", "x~3"]
     run(raw / "b", out)
     run(raw, out)
     assert list(store.load(out)["documents"].doc_id) == ["x", "x~2", "x~3"]

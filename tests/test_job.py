@@ -43,6 +43,19 @@ def run(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
+def test_report_of_some_documents_of_a_corpus(run, raw: Path, tmp_path: Path, capsys):
+    corpus, reports = tmp_path / "corpus", tmp_path / "reports"
+    (raw / "county.txt").write_text(DOCUMENT.replace("某市", "青山县"), encoding="utf-8")
+    assert main(["process", str(raw), "--out", str(corpus)]) == 0
+    arguments = ["report", "--corpus", str(corpus), "--raw", str(raw), "--reports", str(reports)]
+    assert main([*arguments, "--place", "青山县", "--year", "2022", "2023", "--level", "county"]) == 0
+    assert set(files(reports)) == WRITTEN - {"doc-small.html"} | {"doc-county.html"}
+    assert "青山县" in (reports / "01_clean_text.html").read_text(encoding="utf-8")
+    assert "某市" not in (reports / "01_clean_text.html").read_text(encoding="utf-8")
+    assert main([*arguments, "--place", "火星市"]) == 2
+    assert "no document is of place 火星市" in capsys.readouterr().err
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 

@@ -69,6 +69,15 @@ def test_report_hands_over_its_settings_with_spaces_and_quotes(ready: Path):
     ]
 
 
+def test_report_hands_over_a_choice_of_documents(ready: Path):
+    choice = ("CORPUS=my corpus", "PLACE=绍兴市 新昌县", "YEAR=2023", "LEVEL=city county")
+    words = re.findall("<(.*)>", make(ready, "report", *choice).stdout)
+    assert words[words.index("--corpus") :] == [
+        *("--corpus", "my corpus", "--place", "绍兴市", "新昌县", "--year", "2023"),
+        *("--level", "city", "county"),
+    ]
+
+
 def test_originals_go_to_a_folder_beside_the_specimens(ready: Path):
     done = make(ready, "originals")
     assert re.findall("<(.*)>", done.stdout) == ["-m", "helpers", "originals", "--folder", "data/originals"]

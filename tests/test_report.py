@@ -180,6 +180,24 @@ def test_status_has_a_mark_and_a_word():
     assert "▼ behind" in show.table(pd.DataFrame({"status": ["behind"]}), "attainment", "en").data
 
 
+def test_long_table_shows_the_first_rows_and_says_how_many_there_are():
+    rows = pd.DataFrame({"n_tasks": range(1500)})
+    page = show.table(rows, "documents", "en", most=20).data
+    assert len(html.fromstring(page).xpath("//tbody/tr")) == 20
+    assert "The first 20 of 1,500 rows" in page
+    assert "The first" not in show.table(rows.head(20), "documents", "en", most=20).data
+
+
+def test_target_beyond_the_register_has_no_link_into_it(monkeypatch):
+    small = store.cut(tables(MIXED), store.Choice([REPORT]))
+    monkeypatch.setattr(show, "MOST_ROWS", 3)
+    page = html.fromstring(source_pages.body(REPORT, "字" * 200, small))
+    shown = set(small["attainment"].target_id.head(3))
+    links = page.xpath('//a[contains(@class, "figure")]/@href')
+    assert {unquote(link.split("#row-")[1]) for link in links} == shown
+    assert page.xpath("//*[@id=$id]", id=small["attainment"].target_id.iloc[-1])
+
+
 def test_figure_is_marked_where_it_stands_not_where_its_digits_first_occur():
     goal = "前5个月力争5个项目开工。引进5个项目"
     small = tables([{"goal": goal, "target_text": "引进5个项目", "target_start": 40, "value": 5.0}])
@@ -206,7 +224,7 @@ def test_figures_of_a_cell_are_coloured_by_role():
 
 
 def test_every_target_has_its_place_in_the_document_and_back():
-    small = summary.select(tables(MIXED), [REPORT])
+    small = store.cut(tables(MIXED), store.Choice([REPORT]))
     page = read(report.page("", source_pages.body(REPORT, "字" * 200, small), [], "zh"))
     register = html.fromstring(show.targets(small["attainment"], small, anchors=True).data)
     for link in register.xpath("//details/a/@href"):
@@ -253,10 +271,10 @@ def test_changed_source_file_is_refused(tmp_path):
     path.parent.mkdir()
     path.write_text("一", encoding="utf-8")
     about = pd.Series({"source_file": path.name, "source_sha256": hashlib.sha256("一".encode()).hexdigest()})
-    assert sources.document(about, tmp_path) == documents.read(path)
+    assert sources.document(about, sources.files(tmp_path)) == documents.read(path)
     path.write_text("二", encoding="utf-8")
     with pytest.raises(sources.SourceChanged, match="表.txt"):
-        sources.document(about, tmp_path)
+        sources.document(about, sources.files(tmp_path))
 
 
 def test_tables_follow_the_folder(tmp_path):
@@ -267,10 +285,12 @@ def test_tables_follow_the_folder(tmp_path):
         (folder / "plan.txt").write_text(f"{folder.name}年度工作计划", encoding="utf-8")
     pipeline.process(pipeline.find([ours]), processed)
     stored = store.load(processed)["documents"]
-    assert sources.load(ours, processed)["documents"].equals(stored)
-    assert set(sources.load(others, processed)["documents"].source_sha256) == set(sources.files(others))
+    assert sources.load(ours, processed=processed)["documents"].equals(stored)
+    assert set(sources.load(others, processed=processed)["documents"].source_sha256) == set(
+        sources.files(others)
+    )
     (ours / "new.txt").write_text("又一份计划", encoding="utf-8")
-    assert set(sources.load(ours, processed)["documents"].doc_id) == {"new", "plan"}
+    assert set(sources.load(ours, processed=processed)["documents"].doc_id) == {"new", "plan"}
 
 
 def test_index_counts_and_links(tmp_path):

@@ -63,7 +63,10 @@ def test_what_is_not_damaged_is_read_exactly(tmp_path: Path, readable, layout: s
     readable(layout)
     made = simulate.document(number, layout, tasks=25)
     rows = read(tmp_path, made.name, made.data)
-    assert rows["documents"][0]["elapsed_share"] == made.elapsed
+    about = rows["documents"][0]
+    assert about["elapsed_share"] == made.elapsed
+    assert (about["jurisdiction"], about["period_start"]) == (made.place, f"{made.year}-01-01")
+    assert about["level"] == ("county" if made.place.endswith("县") else "city")
     assert len(rows["tasks"]) == len(made.tasks)
     if layout != "paragraphs":
         assert [row["serial"] for row in rows["tasks"]] == [task.serial for task in made.tasks]

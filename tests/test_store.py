@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pandera.errors
 import pytest
-from small_tables import tables
+from small_tables import REPORT, tables
 
 from helpers import schemas, store
 
@@ -88,6 +88,19 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
 def test_loading_before_saving_says_what_to_run(tmp_path):
     with pytest.raises(FileNotFoundError, match="make report"):
         store.load(tmp_path)
+
+
+def test_choice_names_what_is_not_there(small):
+    with pytest.raises(store.NothingChosen, match="no document nowhere"):
+        store.cut(small, store.Choice(["nowhere"]))
+    with pytest.raises(store.NothingChosen, match="no document is of place 某市; year 2019; documents.csv"):
+        store.cut(small, store.Choice(places=["某市"], years=[2019]))
+
+
+def test_choice_cuts_every_table_and_an_empty_one_leaves_no_document_out(small):
+    chosen = store.cut(small, store.Choice(places=["某市"], years=[2023], levels=["city"]))
+    assert set(chosen["documents"].doc_id) == set(chosen["tasks"].doc_id) == {REPORT}
+    assert all(rows.equals(small[name]) for name, rows in store.cut(small, store.ALL).items())
 
 
 def test_the_data_package_describes_every_file(tmp_path, small):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_tables import MIXED, PLAN, REPORT, tables
+from small_tables import PLAN, REPORT, tables
 
 from helpers import schemas, summary
 
@@ -65,12 +65,6 @@ def test_plans_are_left_out_and_listed():
 def test_widest_gap_comes_first():
     small = tables([{"status": "behind", "gap_pp": gap} for gap in (-1.0, -30.0, None, -5.0)])
     assert summary.gaps(small["attainment"]).gap_pp.tolist()[:3] == [-30.0, -5.0, -1.0]
-
-
-def test_selection_names_an_unknown_document():
-    with pytest.raises(KeyError, match="nowhere"):
-        summary.select(tables(MIXED), ["nowhere"])
-    assert set(summary.select(tables(MIXED), [REPORT])["documents"].doc_id) == {REPORT}
 
 
 @pytest.mark.parametrize(
@@ -179,3 +173,30 @@ def test_claim_is_named_after_its_target_or_by_the_words_around_it():
 def test_only_shares_become_percentages():
     scores = pd.DataFrame({"labels": ["a"], "n_rows": [3], "rows": [0.9876]})
     assert summary.percentages(scores).iloc[0].tolist() == ["a", 3, 98.8]
+
+
+def corpus() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two reports of one place and year, one of another place, one whose place is not known."""
+    about = {"early-2023": 0.5, "late-2023": 1.0, "other-2023": 0.5, "nobody-2023": 0.25}
+    rows = [
+        {"doc_id": doc_id, "elapsed_share": about[doc_id], "status": status}
+        for doc_id in about
+        for status in ("met", "met", "behind", "not_reported")
+    ]
+    made = tables(rows, about)
+    places = pd.Series(["甲市", "甲市", "乙市", None], dtype="str")
+    return made["attainment"], made["documents"].assign(jurisdiction=places)
+
+
+def test_only_the_latest_report_of_a_place_and_year_counts():
+    rows = summary.latest(summary.situated(*corpus()))
+    assert rows.doc_id.unique().tolist() == ["late-2023", "other-2023", "nobody-2023"]
+    assert rows.months.unique().tolist() == [12, 6, 3]
+    assert rows.place.unique().tolist() == ["甲市", "乙市", ""]
+
+
+def test_share_met_stands_with_what_was_judged_and_the_share_of_all():
+    shares = summary.met_shares(summary.situated(*corpus())).set_index("place")
+    assert shares.loc["甲市", ["met", "judged"]].tolist() == [4, 6]
+    assert shares.of_all.tolist() == [8 / 12] * 3
+    assert tuple(shares.loc["甲市", ["low", "high"]]) == summary.wilson(4, 6)

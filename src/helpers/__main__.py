@@ -9,10 +9,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from helpers import corpus, originals, paths, pool, review
+from helpers import corpus, originals, paths, pool, review, sources, store
 
 STOPPED = 128
 """A run that a signal stopped has this and the number of the signal as its exit status, as in shells."""
+
+
+LEVELS = ("province", "city", "county")
 
 
 class Stopped(BaseException):
@@ -76,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--processed", type=Path, default=paths.PROCESSED, metavar="DIR")
     report.add_argument("--reports", type=Path, default=paths.REPORTS, metavar="DIR")
     report.add_argument("--language", choices=("zh", "en"), default="zh")
+    report.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="tables that `process` made of --raw; read nothing anew"
+    )
+    report.add_argument(
+        "--place", nargs="+", default=(), metavar="NAME", help="only documents of these places"
+    )
+    report.add_argument("--year", nargs="+", default=(), metavar="YEAR", help="only documents of these years")
+    report.add_argument("--level", nargs="+", default=(), choices=LEVELS, help="only these levels")
     report.set_defaults(run=run_report)
     accuracy = commands.add_parser("accuracy", help="measure the reading against the labels")
     accuracy.set_defaults(run=run_accuracy)
@@ -113,19 +124,19 @@ def run_process(options: argparse.Namespace) -> int:
     return finish(run) if run else 2
 
 
-def read_all(sources: list[Path], out: Path, **how) -> corpus.Run | None:
+def read_all(given: list[Path], out: Path, **how) -> corpus.Run | None:
     """Process the documents with a progress bar; None, after a message, when nothing could be processed.
 
     `how` is handed to `corpus.process`.
     """
     try:
-        found = corpus.find([path.expanduser() for path in sources])
+        found = sources.find([path.expanduser() for path in given])
     except FileNotFoundError as error:
         return complain(str(error))
     except OSError as error:
         return complain(f"{error.filename}: cannot be searched ({error.strerror}); check its permissions")
     if not found:
-        return complain(f"no documents in {', '.join(map(str, sources))}; put text files (.txt) there")
+        return complain(f"no documents in {', '.join(map(str, given))}; put text files (.txt) there")
     tqdm.monitor_interval = 0  # its thread would make it unsafe to fork workers
     try:
         with tqdm(total=len(found), desc="读取文件", unit="份", file=sys.stderr) as bar:
@@ -168,10 +179,10 @@ def finish(run: corpus.Run) -> int:
 def run_report(options: argparse.Namespace) -> int:
     """The main job: tables, notebooks, pages, workbook, and a short table of what came out."""
     started = time.perf_counter()
-    raw, processed, reports = (
-        path.expanduser() for path in (options.raw, options.processed, options.reports)
+    raw, made, reports = (
+        path.expanduser() for path in (options.raw, options.corpus or options.processed, options.reports)
     )
-    run = read_all([raw], processed)
+    run = corpus.Run(0, 0, {}) if options.corpus else read_all([raw], made)
     if run is None:
         return 2
     reading = time.perf_counter() - started
@@ -179,9 +190,10 @@ def run_report(options: argparse.Namespace) -> int:
         job,  # the charting libraries take seconds to load: not before a message about bad input
     )
 
+    choice = store.Choice((), options.place, options.year, options.level)
     try:
-        job.run(raw, processed, reports, options.language, reading)
-    except (job.report.ReportError, OSError) as error:
+        job.run(raw, made, reports, options.language, reading, choice)
+    except (job.report.ReportError, store.NothingChosen, OSError) as error:
         complain(str(error))
         return 2
     return finish(run)

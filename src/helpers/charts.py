@@ -47,6 +47,7 @@ MARKERS: dict[str, dict] = {
     "behind": {"marker": "v"},
     "not_reported": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": FAINT},
 }
+EVERY = "every"  # column of all sectors beside those of each
 LIMIT = 150  # per cent; longer bars are cut there and their figure stands beside them
 DIAMOND = {"marker": "D", "markerfacecolor": "white", "markeredgecolor": INK, "color": INK}
 BAR = {"height": 0.68, "edgecolor": "white", "linewidth": 0.6}
@@ -81,14 +82,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Charts shown one below the other; a sentence where there is nothing to draw."""
+    """Charts shown one below the other, and a sentence where there is nothing to draw or more to say."""
 
     charts: tuple[Chart, ...]
     language: str = "zh"
+    note: str = ""
 
     def _repr_html_(self) -> str:
         drawn = "".join(chart._repr_html_() for chart in self.charts)
-        return drawn or f'<p class="none">{say("none.chart", self.language)}</p>'
+        note = self.note or ("" if drawn else say("none.chart", self.language))
+        return drawn + (f'<p class="none">{html.escape(note)}</p>' if note else "")
 
 
 def style() -> str:
@@ -320,15 +323,21 @@ def sector_shares(attainment: pd.DataFrame, title: str, language: str = "zh") ->
     if attainment.empty:
         return Gallery((), language)
     shares = summary.shares(attainment, "sector")
-    sectors = list(dict.fromkeys(shares.sector))
-    figure = blank(WIDTH, 1.7 + 0.33 * len(sectors))
+    names = {sector: say(f"sector.{sector}", language) for sector in shares.sector}
+    return share_panels(shares, names, title, say("chart.shares_note", language), language)
+
+
+def share_panels(shares: pd.DataFrame, names: dict[str, str], title: str, note: str, language: str) -> Chart:
+    """Panels of `summary.shares` for each status; `names` holds the label of each row, in order."""
+    figure = blank(WIDTH, 1.9 + 0.33 * len(names))
     panels = figure.subplots(1, 3, sharey=True)
-    headed(figure, title, say("chart.shares_note", language))
+    headed(figure, title, note)
+    key = shares.columns[0]
     for axes, (status, rows) in zip(panels, shares.groupby("status", sort=False), strict=True):
-        interval_panel(axes, rows.reset_index(drop=True), status, language)
-    panels[0].set_yticks(range(len(sectors)), [say(f"sector.{sector}", language) for sector in sectors])
-    panels[0].set_ylim(len(sectors) - 0.4, -0.6)
-    return finish(figure, alt_shares(shares, title, language))
+        interval_panel(axes, rows.set_index(key).loc[list(names)].reset_index(), status, language)
+    panels[0].set_yticks(range(len(names)), names.values())
+    panels[0].set_ylim(len(names) - 0.4, -0.6)
+    return finish(figure, alt_shares(shares, names, title, language))
 
 
 def interval_panel(axes: Axes, rows: pd.DataFrame, status: str, language: str) -> None:
@@ -355,11 +364,11 @@ def interval_panel(axes: Axes, rows: pd.DataFrame, status: str, language: str) -
     clear(axes)
 
 
-def alt_shares(shares: pd.DataFrame, title: str, language: str) -> str:
-    """Text of the shares: count and base of every sector."""
+def alt_shares(shares: pd.DataFrame, names: dict[str, str], title: str, language: str) -> str:
+    """Text of the shares: count and base of every row."""
     rows = [
-        f"{say(f'sector.{sector}', language)} {say(f'status.{status}', language)} {count}/{of}"
-        for sector, status, count, of in shares[["sector", "status", "count", "of"]].itertuples(index=False)
+        f"{names[key]} {say(f'status.{status}', language)} {count}/{of}"
+        for key, status, count, of in shares.iloc[:, :4].itertuples(index=False)
     ]
     return say("alt.shares", language, title=title, rows=say("alt.and", language).join(rows))
 
@@ -622,15 +631,19 @@ def alt_heat(shown: pd.DataFrame, title: str, language: str) -> str:
 # --- one indicator over the documents ------------------------------------------------------------------
 
 
-def timeline(points: pd.DataFrame, names: dict[str, str], title: str, language: str = "zh") -> Chart:
-    """Targets and results of one series, a place per statement in order of time.
+def timeline(
+    points: pd.DataFrame, names: dict[str, str], title: str, language: str = "zh", most: int = 12
+) -> Chart:
+    """Targets and results of one series, a place per statement in order of time: the last `most` of them.
 
     `points` are rows of `summary.followed` for one indicator; `names` says where each document is from (place
     left out: it stands in the title). The dashed line carries a target through the results of its year.
     """
-    slots = summary.statements(points)
+    statements = summary.statements(points)
+    slots = statements.tail(most).reset_index(drop=True)
     figure = blank(max(WIDTH, 1.4 * len(slots)), 4.2)
-    headed(figure, title, say("chart.timeline_note", language))
+    key = "chart.timeline_note" if len(slots) == len(statements) else "chart.timeline_cut"
+    headed(figure, title, say(key, language, shown=len(slots), count=len(statements)))
     axes = figure.subplots()
     for place, row in slots.iterrows():
         statement(axes, place, row)
@@ -775,20 +788,121 @@ def accuracy(scores: pd.DataFrame, title: str, language: str = "zh") -> Chart:
 
 
 def by_document(
-    draw, attainment: pd.DataFrame, documents: pd.DataFrame, title: str, language: str = "zh", **options
+    draw,
+    attainment: pd.DataFrame,
+    documents: pd.DataFrame,
+    title: str,
+    language: str = "zh",
+    most: int = 4,
+    **options,
 ) -> Gallery:
-    """The chart `draw` for each document that reports, titled with its name.
+    """The chart `draw` for the `most` documents that report most targets, each titled with its name.
 
     `title` is a key of labels.csv with the placeholder {document}. A document with nothing to draw is left
     out.
     """
     names = summary.document_names(documents, language)
     rows = summary.reporting(attainment)
+    chosen = rows.doc_id.value_counts().index[:most]
     drawn = [
         draw(part, title=say(title, language, document=names[doc_id]), language=language, **options)
-        for doc_id, part in rows.groupby("doc_id")
+        for doc_id, part in rows[rows.doc_id.isin(chosen)].groupby("doc_id")
     ]
-    return Gallery(tuple(chart for chart in drawn if chart is not None), language)
+    rest = rows.doc_id.nunique() - len(chosen)
+    note = say("chart.more_documents", language, shown=len(chosen), rest=rest) if rest else ""
+    return Gallery(tuple(chart for chart in drawn if chart is not None), language, note)
+
+
+def by_place(
+    attainment: pd.DataFrame, documents: pd.DataFrame, language: str = "zh", most: int = 20
+) -> Chart | Gallery:
+    """Heat map of the share of judged targets that are met, by place and sector, out of the latest reports.
+
+    For the `most` places with the most targets; a sentence where there is but one place.
+    """
+    rows = summary.latest(summary.situated(summary.reporting(attainment), documents))
+    places = rows.place.value_counts().index
+    if len(places) < 2:
+        return Gallery((), language, say("none.places", language))
+    shown = rows[rows.place.isin(places[:most])]
+    sectors = [EVERY, *sectors_by_size(rows)]
+    shares = summary.met_shares(pd.concat([rows, rows.assign(sector=EVERY)]))
+    shares = shares[shares.place.isin(shown.place)]
+    title = say("title.places", language)
+    note = say("chart.places_note", language, shown=min(most, len(places)), rest=max(0, len(places) - most))
+    figure = blank(3.2 + 0.74 * len(sectors), 2.6 + 0.45 * shown.place.nunique())
+    headed(figure, title, note)
+    met_heat(figure.subplots(), shares, summary.status_counts(shown, "place"), sectors, language)
+    return finish(figure, alt_places(shares, title, language))
+
+
+def met_heat(
+    axes: Axes, shares: pd.DataFrame, counts: pd.DataFrame, sectors: list[str], language: str
+) -> None:
+    """Cells shaded by `summary.met_shares`, share and counts printed; what is not reported at the right.
+
+    `counts` are targets by place and status, in the order of the rows.
+    """
+    worded = shares.assign(
+        share=shares.met / shares.judged, words=[cell_words(row) for row in shares.itertuples()]
+    )
+    table = worded.pivot(index="place", columns="sector").reindex(counts.index)
+    shown, words = table["share"].reindex(columns=sectors), table["words"].reindex(columns=sectors).fillna("")
+    sns.heatmap(
+        shown, annot=words, fmt="", cmap="Blues", vmin=-0.15, vmax=1.4, cbar=False, linewidths=1.5,
+        linecolor="white", ax=axes, annot_kws={"fontsize": 8.5, "linespacing": 1.05},
+    )  # fmt: skip
+    edge = len(sectors)
+    for place, row in enumerate(counts.itertuples()):
+        silent = f"{row.not_reported}/{row.targets}"
+        axes.text(edge + 0.5, place + 0.5, silent, ha="center", va="center", fontsize=8.5, color=FAINT)
+    axes.set(xlabel="", ylabel="", xlim=(0, edge + 1))
+    axes.xaxis.tick_top()
+    keys = [f"sector.{sector}" for sector in sectors[1:]]
+    headings = [say(key, language) for key in ("chart.every_sector", *keys, "status.not_reported")]
+    axes.set_xticks([i + 0.5 for i in range(edge + 1)], [folded(name, 5, language) for name in headings])
+    axes.tick_params(length=0, labelsize=8.5, rotation=0)
+    axes.set_yticklabels([short(place_name(name, language), 24) for name in counts.index], fontsize=9)
+
+
+def cell_words(row) -> str:
+    """Share with its counts; an arrow where the interval leaves out the share over all places."""
+    arrow = "↑" if row.low > row.of_all else "↓" if row.high < row.of_all else ""
+    return f"{100 * row.met / row.judged:.0f}%{arrow}\n{row.met}/{row.judged}"
+
+
+def place_name(place: str, language: str) -> str:
+    """Name of a place, or a word for places that are not known."""
+    return place or say("level.unknown", language)
+
+
+def alt_places(shares: pd.DataFrame, title: str, language: str) -> str:
+    """Text of the heat map: judged and met targets of each place."""
+    rows = [
+        f"{place_name(row.place, language)} {row.met}/{row.judged}"
+        for row in shares[shares.sector == EVERY].itertuples()
+    ]
+    return say("alt.heat", language, title=title, rows=say("alt.and", language).join(rows))
+
+
+def by_period(
+    attainment: pd.DataFrame, documents: pd.DataFrame, period: str, language: str = "zh"
+) -> Chart | Gallery:
+    """Shares with intervals by `year` (of the latest reports) or `months` reported (of all reports).
+
+    A sentence where there is but one year or month.
+    """
+    rows = summary.situated(summary.reporting(attainment), documents)
+    rows = summary.latest(rows) if period == "year" else rows
+    reports = rows[rows[period] != ""].groupby(period).doc_id.nunique()
+    if len(reports) < 2:
+        return Gallery((), language, say(f"none.{period}", language))
+    names = {
+        key: say(f"chart.{period}", language, period=key, documents=count) for key, count in reports.items()
+    }
+    shares = summary.shares(rows[rows[period] != ""], period)
+    note = say(f"chart.{period}_note", language)
+    return share_panels(shares, names, say(f"title.{period}", language), note, language)
 
 
 def timelines(tables: dict[str, pd.DataFrame], language: str = "zh", most: int = 4) -> Gallery:

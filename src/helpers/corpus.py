@@ -11,7 +11,6 @@ however many workers it had.
 import gzip
 import hashlib
 import json
-import os
 import shutil
 import stat
 import tempfile
@@ -87,7 +86,7 @@ def process(
     corrections: pd.DataFrame | None = None,
     step: Callable[[bool], None] = lambda failed: None,
 ) -> Run:
-    """Tables of the documents (as `find` gives them) in `out`; `step` is called after each document.
+    """Tables of the documents (as `sources.find` gives them) in `out`; `step` is called after each document.
 
     A document that cannot be read, crashes its worker or takes longer than `time_limit` seconds is a line in
     the problems table and in `failed`. `scheduler` is the address of a Dask cluster to use in place of
@@ -113,35 +112,6 @@ def process(
 
 
 # --- which documents --------------------------------------------------------------------------------
-
-
-def find(paths: Iterable[Path]) -> list[Path]:
-    """Documents below the paths, in order of name; a file named itself is taken whatever its suffix.
-
-    Links to folders are not followed, links that lead nowhere are among the documents so that they are named.
-    Raises FileNotFoundError naming a path that does not exist, OSError for a folder that may not be read.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(inside(path))
-        elif path.exists() or path.is_symlink():
-            found.append(path)
-        else:
-            raise FileNotFoundError(f"{path}: no such file or folder")
-    return list(dict.fromkeys(found))
-
-
-def inside(folder: Path) -> Iterator[Path]:
-    """Files below a folder that look like documents, in no order."""
-
-    def refuse(error: OSError) -> None:
-        raise error
-
-    for root, _, names in os.walk(folder, onerror=refuse):
-        for name in names:
-            if not name.startswith(".") and Path(name).suffix.lower() in documents.SUFFIXES:
-                yield Path(root, name)
 
 
 def doc_ids(paths: Iterable[Path]) -> Iterator[str]:

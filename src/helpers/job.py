@@ -13,14 +13,18 @@ from helpers import charts, report, review, store, summary, workbook
 from helpers.wording import say
 
 PICTURE = "attainment-by-sector.png"
+MOST_LINES = 40  # documents in the table on the screen; with more, the first and the last ones
 
 
-def run(raw: Path, processed: Path, reports: Path, language: str, reading: float) -> None:
+def run(
+    raw: Path, processed: Path, reports: Path, language: str, reading: float, choice: store.Choice = store.ALL
+) -> None:
     """Workbook and pages of the processed tables, then a short table of the result on standard output.
 
-    `reading` is the seconds that reading the documents took, for the shares of the steps.
+    `reading` is the seconds that reading the documents took, for the shares of the steps. Only the documents
+    chosen are shown.
     """
-    tables = store.load(processed)
+    tables = store.load(processed, choice)
     started = time.perf_counter()
     reports.mkdir(parents=True, exist_ok=True)
     book = workbook.write(tables, reports / report.WORKBOOK, language, corrections=review.load())
@@ -28,9 +32,9 @@ def run(raw: Path, processed: Path, reports: Path, language: str, reading: float
     after_book = time.perf_counter()
     pages = len(report.notebooks()) + len(tables["documents"]) + 1
     with tqdm(total=pages, desc=say("job.pages", language), file=sys.stderr) as bar:
-        written = report.build(reports, language, raw, processed, progress=lambda name: bar.update())
+        written = report.build(reports, language, raw, processed, choice, lambda name: bar.update())
     seconds = {"read": reading, "workbook": after_book - started, "pages": time.perf_counter() - after_book}
-    print(result_table(tables, language).to_string(index=False))
+    print(result_table(tables, language).to_string(index=False, max_rows=MOST_LINES))
     print(steps(seconds, language))
     print("\n".join([f"{say('job.open', language)}:", *(f"  {path}" for path in [written[0], book])]))
 

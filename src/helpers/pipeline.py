@@ -1,7 +1,7 @@
 """The way of a document, from the file to the tables: read, clean, rebuild, extract, judge, assign, audit."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,10 @@ from helpers.figures import Figure
 from helpers.messages import both
 from helpers.metadata import Metadata
 from helpers.problems import Problem
+from helpers.sources import find
 from helpers.tables.model import Cell, Rebuilt, Task
+
+__all__ = ["Outcome", "Rows", "find", "process", "tabulate"]
 
 TITLE = "目标完成情况"
 MOST_PAIRS = 20_000  # targets times figures of a row; the longest rows seen have a tenth of it
@@ -38,23 +41,6 @@ class Outcome:
 
     tables: dict[str, pd.DataFrame]
     failed: dict[str, str] = field(default_factory=dict)
-
-
-def find(paths: Iterable[Path]) -> list[Path]:
-    """Documents below the paths, in order of name; a file named itself is taken whatever its suffix.
-
-    Raises FileNotFoundError naming a path that does not exist.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
-            found += [p for p in inside if p.suffix.lower() in documents.SUFFIXES]
-        elif path.exists():
-            found.append(path)
-        else:
-            raise FileNotFoundError(f"{path}: no such file or folder")
-    return list(dict.fromkeys(found))
 
 
 def process(
@@ -134,14 +120,12 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     task_id = f"{doc_id}:{task.row:03d}"
     goal = figures.of_goal(task)
     progress = figures.of_progress(task, goal)
-    targets = [figure for figure in goal if figure.role == "target"]
+    targets = figures.with_lost_units([figure for figure in goal if figure.role == "target"], progress)
     crowded = len(targets) * len(progress) > MOST_PAIRS
-    answers = [] if crowded else progress
-    targets = figures.with_lost_units(targets, answers)
     if crowded:
         message = both("judge.crowded", targets=len(targets), figures=len(progress))
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
-    matches = attainment.match(targets, answers, task.progress.folded, about.year)
+    matches = attainment.match(targets, [] if crowded else progress, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
     sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
     stage = stages.classify(

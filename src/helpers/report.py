@@ -53,29 +53,32 @@ def build(
     language: str = "zh",
     raw: Path = paths.RAW,
     processed: Path = paths.PROCESSED,
+    choice: store.Choice = store.ALL,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Path]:
     """Write a page per notebook and document and `index.html` to `out`; the paths, index first.
 
+    Only the documents chosen are shown, out of the tables in `processed`, which were made of files in `raw`.
     `progress` is called with the name of each page that is done. Raises ReportError when a notebook fails,
     writes to stderr, or shows an empty table or a picture without a description.
     """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
-    tables = store.load(processed)
+    tables = store.load(processed, choice)
     environment = {
         "RAW": str(Path(raw).resolve()),
-        "PROCESSED": str(Path(processed).resolve()),
+        "CORPUS": str(Path(processed).resolve()),
         "LANGUAGE": language,
-    }
+    } | {name.upper(): " ".join(map(str, values)) for name, values in vars(choice).items()}
     out.mkdir(parents=True, exist_ok=True)
     titles, written = {}, []
     # the notebooks that draw most take longest: they go first, so that no kernel idles at the end
     by_length = sorted(notebooks(), key=lambda path: -path.read_text(encoding="utf-8").count("charts."))
     with ThreadPoolExecutor(KERNELS) as kernels:
         running = {path: kernels.submit(execute, path, environment) for path in by_length}
+        files = sources.files(raw, set(tables["documents"].source_file))
         for doc_id in tables["documents"].doc_id:
-            written.append(write(out / f"doc-{doc_id}.html", document_page(doc_id, raw, tables, language)))
+            written.append(write(out / f"doc-{doc_id}.html", document_page(doc_id, files, tables, language)))
             progress(written[-1].name)
         for path in notebooks():
             page, titles[path.stem] = notebook_page(path.stem, running[path].result(), language)
@@ -225,11 +228,11 @@ def page(title: str, body: Markup, contents: list[Entry], language: str, has_cod
     )
 
 
-def document_page(doc_id: str, raw: Path, tables: dict[str, pd.DataFrame], language: str) -> str:
-    """Page of one document: its text with the figures marked."""
+def document_page(doc_id: str, files: dict[str, Path], tables: dict[str, pd.DataFrame], language: str) -> str:
+    """Page of one document, found among `files` by its checksum: its text with the figures marked."""
     about = tables["documents"].set_index("doc_id", drop=False).loc[doc_id]
     try:
-        text = sources.document(about, raw).text
+        text = sources.document(about, files).text
     except sources.SourceChanged as error:
         raise ReportError(str(error)) from error
     sections = [Entry(2, *section) for section in source_pages.contents(doc_id, text, tables["tasks"])]

@@ -18,6 +18,7 @@ from helpers.paths import PACKAGE
 from helpers.wording import number, quantity, say
 
 TARGETS_PAGE = "04_attainment_by_sector.html"
+MOST_ROWS = 1000  # of a table; a page of them is easy to pass on and to search
 VERDICT_COLUMNS = ("status", "status_wanted", "status_read", "lamp", "audit", "severity", "verdict")
 
 
@@ -51,17 +52,21 @@ def table(
     names: dict[str, str] | None = None,
     choose: tuple[str, ...] = (),
     none: str = "",
+    most: int = MOST_ROWS,
+    of: int = 0,
 ) -> HTML:
     """Rows as a table that can be searched and sorted; columns named in `choose` get a list to pick from.
 
     `kind` is the table of the data contract whose headings and enums hold; `names` gives documents their
     short names. A table without rows is an error, unless `none` is the key of a sentence to show instead.
+    Of more than `most` rows the first are shown, with a sentence that says so; `of` is how many there are
+    where `rows` were cut already.
     """
     if rows.empty and none:
         return HTML(Markup('<p class="none">{}</p>').format(say(none, language)))
     if rows.empty:
         raise ValueError(f"nothing to show in a table of {kind}: pass `none=` where that can be right")
-    rows = wording.spoken(rows, language)
+    count, rows = max(of, len(rows)), wording.spoken(rows.head(most), language)
     headings = [wording.column(kind, name, language) for name in rows.columns]
     head = Markup("").join(
         Markup('<th scope="col"{}{}>{}</th>').format(
@@ -75,7 +80,15 @@ def table(
         table_row(row, rows.columns, headings, kind, language, names or {})
         for row in rows.itertuples(index=False, name=None)
     )
-    return HTML(framed(head, body, len(rows), language))
+    return HTML(left_out(len(rows), count, language) + framed(head, body, len(rows), language))
+
+
+def left_out(shown: int, count: int, language: str) -> Markup:
+    """Sentence on the rows that a table does not show; nothing where it shows all."""
+    if count <= shown:
+        return Markup("")
+    sentence = say("page.left_out", language, shown=f"{shown:,}", count=f"{count:,}")
+    return Markup('<p class="none">{}</p>').format(sentence)
 
 
 def framed(head: Markup, body: Markup, count: int, language: str) -> Markup:
@@ -154,13 +167,17 @@ def targets(
     names: dict[str, str] | None = None,
     none: str = "",
     anchors: bool = False,
+    most: int = MOST_ROWS,
 ) -> HTML:
     """Register of targets; each opens its goal and result sentence with the figures marked, and its source.
 
-    With `anchors` the rows can be linked to: for one register on a page, the one that holds all targets.
+    With `anchors` the rows can be linked to: for one register on a page, the one that holds all targets. At
+    most `most` rows are shown.
     """
-    tasks = tables["tasks"].set_index("task_id")
-    places = figure_places(tables["tasks"], tables["figures"])
+    count, rows = len(rows), rows.head(most)
+    tasks = tables["tasks"][tables["tasks"].task_id.isin(rows.task_id)]
+    places = figure_places(tasks, tables["figures"])
+    tasks = tasks.set_index("task_id")
     shown = pd.DataFrame(
         {
             # dtype object: pandas' own text type would turn markup into plain text, which is then escaped
@@ -183,9 +200,12 @@ def targets(
     )
     if rows.reviewed.notna().any():
         shown["reviewed"] = rows.reviewed.to_numpy()
-    return table(
-        shown, "attainment", language, names, choose=("doc_id", "sector", "kind", "status"), none=none
-    )
+    return table(shown, "attainment", language, names, ("doc_id", "sector", "kind", "status"), none, of=count)
+
+
+def registered(attainment: pd.DataFrame) -> set[str]:
+    """Ids of the targets that the register of all targets shows."""
+    return set(attainment.target_id.head(MOST_ROWS))
 
 
 def figure_places(tasks: pd.DataFrame, figures: pd.DataFrame) -> dict[tuple[str, int], tuple[int, str]]:
@@ -195,7 +215,8 @@ def figure_places(tasks: pd.DataFrame, figures: pd.DataFrame) -> dict[tuple[str,
     """
     texts = tasks.set_index("task_id")
     places = {}
-    for (task_id, cell), rows in figures[figures.cell != "review"].groupby(["task_id", "cell"]):
+    in_cells = figures[figures.task_id.isin(tasks.task_id)]
+    for (task_id, cell), rows in in_cells.groupby(["task_id", "cell"]):
         at, text = 0, texts.loc[task_id, cell]
         for row in rows.sort_values("raw_start").itertuples():
             found = text.find(row.text, at)
@@ -276,11 +297,12 @@ def claim_anchor(start: int) -> str:
 
 def read_figures(tables: dict[str, pd.DataFrame], language: str, names: dict[str, str]) -> HTML:
     """Goal and progress of tasks with every figure coloured by its role."""
-    tasks = tables["tasks"]
+    tasks = tables["tasks"].head(MOST_ROWS)
     places = figure_places(tasks, tables["figures"])
+    figures = tables["figures"][tables["figures"].task_id.isin(tasks.task_id)].sort_values("raw_start")
     found = {
         key: [(places.get((key[0], row.raw_start)), row.role) for row in rows.itertuples()]
-        for key, rows in tables["figures"].sort_values("raw_start").groupby(["task_id", "cell"])
+        for key, rows in figures.groupby(["task_id", "cell"])
     }
     shown = tasks[["doc_id", "serial", "goal", "progress", "sector", "status"]].copy()
     for cell_name in ("goal", "progress"):
@@ -289,7 +311,8 @@ def read_figures(tables: dict[str, pd.DataFrame], language: str, names: dict[str
             for task_id, text in zip(tasks.task_id, tasks[cell_name], strict=True)
         ]
         shown[cell_name] = pd.Series(cells, shown.index, dtype=object)  # or the markup becomes plain text
-    return table(shown, "tasks", language, names, choose=("doc_id", "sector", "status"))
+    count = len(tables["tasks"])
+    return table(shown, "tasks", language, names, choose=("doc_id", "sector", "status"), of=count)
 
 
 def by_role(text: str | None, found: list[tuple[tuple[int, str] | None, str]], language: str) -> Markup:
@@ -311,6 +334,7 @@ def edits(
     rows: pd.DataFrame, found: dict[str, Document], language: str, names: dict[str, str], around: int = 14
 ) -> HTML:
     """Edits in their place: what was struck out and put in, with `around` characters on each side."""
+    count, rows = len(rows), rows.head(MOST_ROWS)
     shown = pd.DataFrame(
         {
             "doc_id": rows.doc_id.to_numpy(),
@@ -320,7 +344,7 @@ def edits(
             ),
         }
     )
-    return table(shown, "edits", language, names, choose=("doc_id", "rule"), none="none.edits")
+    return table(shown, "edits", language, names, choose=("doc_id", "rule"), none="none.edits", of=count)
 
 
 def edit(row, text: str, around: int) -> Markup:

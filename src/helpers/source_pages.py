@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from helpers import summary, wording
-from helpers.show import TARGETS_PAGE, cell, claim_anchor
+from helpers.show import TARGETS_PAGE, cell, claim_anchor, registered
 from helpers.wording import say
 
 ANCHOR = "p{number}"
@@ -75,7 +75,8 @@ def marks(doc_id: str, tables: dict[str, pd.DataFrame], language: str) -> list[M
     rows, figures, claims = (
         tables[name][tables[name].doc_id == doc_id] for name in ("attainment", "figures", "audit")
     )
-    judged = [mark for row in rows.itertuples() for mark in marks_of_target(row, language)]
+    shown = registered(tables["attainment"])
+    judged = [mark for row in rows.itertuples() for mark in marks_of_target(row, shown, language)]
     claimed = [
         Mark(
             row.claim_start,
@@ -95,9 +96,10 @@ def marks(doc_id: str, tables: dict[str, pd.DataFrame], language: str) -> list[M
     return judged + claimed + others
 
 
-def marks_of_target(row, language: str) -> list[Mark]:
-    """Marks of a target's figure and of the result that answers it."""
-    verdict, link = title(row, language), register(row.target_id)
+def marks_of_target(row, shown: set[str], language: str) -> list[Mark]:
+    """Marks of a target's figure and of the result that answers it, linked to its row if that is `shown`."""
+    verdict = title(row, language)
+    link = register(row.target_id) if row.target_id in shown else ""
     marks = [Mark(row.target_start, row.target_end, "target", verdict, row.target_id, link)]
     if not pd.isna(row.result_start):
         marks.append(Mark(int(row.result_start), int(row.result_end), "result", verdict, "", link))

@@ -1,6 +1,10 @@
 """The source documents behind the processed tables, for what shows raw text beside what was read from it."""
 
 import hashlib
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -8,47 +12,97 @@ import pandas as pd
 from helpers import cleaning, documents, store, tables
 from helpers.documents import Document
 from helpers.paths import PROCESSED
+from helpers.store import Choice
 
 
 class SourceChanged(Exception):
     """The folder no longer holds the file that a table was made from."""
 
 
-def files(raw: Path | str) -> dict[str, Path]:
-    """Checksum -> document of the folder `raw`."""
-    inside = (path for path in sorted(Path(raw).rglob("*")) if path.suffix.lower() in documents.SUFFIXES)
-    shown = (path for path in inside if path.is_file() and not path.name.startswith("."))
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in shown}
+def find(paths: Iterable[Path]) -> list[Path]:
+    """Documents below the paths, in order of name; a file named itself is taken whatever its suffix.
 
-
-def load(raw: Path | str, processed: Path = PROCESSED) -> dict[str, pd.DataFrame]:
-    """Tables of the documents in `raw`: the processed ones if they were made from these files, else new.
-
-    So a notebook whose first cell names another folder shows that folder, not the one processed last.
+    Links to folders are not followed, links that lead nowhere are among the documents so that they are named.
+    Raises FileNotFoundError naming a path that does not exist, OSError for a folder that may not be read.
     """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(inside(path))
+        elif path.exists() or path.is_symlink():
+            found.append(path)
+        else:
+            raise FileNotFoundError(f"{path}: no such file or folder")
+    return list(dict.fromkeys(found))
+
+
+def inside(folder: Path) -> Iterator[Path]:
+    """Files below a folder that look like documents, in no order."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for root, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not belongs_to_page(name, names)]
+        for name in names:
+            if not name.startswith(".") and Path(name).suffix.lower() in documents.SUFFIXES:
+                yield Path(root, name)
+
+
+def belongs_to_page(folder: str, beside: list[str]) -> bool:
+    """Whether a folder holds the pictures and frames that a browser saved with a page: x_files of x.html."""
+    name = re.sub(r"[_.]files$", "", folder)
+    return name != folder and any(f"{name}{suffix}" in beside for suffix in (".html", ".htm"))
+
+
+def files(raw: Path | str, names: Collection[str] | None = None) -> dict[str, Path]:
+    """Checksum -> document below `raw`; only of the names, as they are shown, if there are any."""
+    found = {}
+    for path in find([Path(raw)]):
+        name = documents.printed_name(path.name)
+        if names is None or name in names:
+            with suppress(documents.Unreadable):
+                found[hashlib.sha256(documents.contents(path, name)).hexdigest()] = path
+    return found
+
+
+def load(
+    raw: Path | str, made: Path | str = "", choice: Choice = store.ALL, processed: Path = PROCESSED
+) -> dict[str, pd.DataFrame]:
+    """Tables of the documents chosen: those in the folder `made` if it is named, else those of all in `raw`.
+
+    The latter are the processed ones if they were made from these files, else new. So a notebook whose first
+    cell names another folder shows that folder, not the one processed last.
+    """
+    if made:
+        return store.cut(store.load(Path(made), choice), choice)
     stored = store.load(processed) if (processed / "documents.csv").exists() else None
-    found = set(files(raw))
     if stored is not None:
+        found = set(files(raw))
         unread = ((stored["problems"].stage == "read") & (stored["problems"].severity == "error")).sum()
         known = set(stored["documents"].source_sha256)
         if known <= found and len(found) <= len(known) + unread:
-            return stored
+            return store.cut(stored, choice)
     from helpers import pipeline, review  # here, because the matching takes seconds to load
 
-    return pipeline.process(pipeline.find([Path(raw)]), corrections=review.load()).tables
+    return store.cut(pipeline.process(find([Path(raw)]), corrections=review.load()).tables, choice)
 
 
-def document(about: pd.Series, raw: Path | str) -> Document:
-    """The file that a row of the documents table was made from, found below `raw` by its checksum."""
-    path = files(raw).get(about.source_sha256)
+def document(about: pd.Series, found: dict[str, Path]) -> Document:
+    """The file that a row of the documents table was made from, out of `files`.
+
+    Raises SourceChanged when it is gone or was changed.
+    """
+    path = found.get(about.source_sha256)
     if path is None:
-        raise SourceChanged(f"{raw} holds no {about.source_file} as it was: run `make report` again")
+        raise SourceChanged(f"{about.source_file} is not there as it was: read the documents again")
     return documents.read(path)
 
 
 def every(rows: pd.DataFrame, raw: Path | str) -> dict[str, Document]:
     """doc_id -> source document, for all rows of the documents table."""
-    return {about.doc_id: document(about, raw) for _, about in rows.iterrows()}
+    found = files(raw, set(rows.source_file))
+    return {about.doc_id: document(about, found) for _, about in rows.iterrows()}
 
 
 def most_edited(edits: pd.DataFrame, found: dict[str, Document]) -> Document:

@@ -13,7 +13,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
@@ -125,12 +126,70 @@ def package(title: str) -> str:
     return json.dumps(schemas.datapackage(title), ensure_ascii=False, indent=1) + "\n"
 
 
-def load(folder: Path = PROCESSED) -> dict[str, pd.DataFrame]:
-    """Tables by name with the contract's dtypes; FileNotFoundError says what to run when there are none."""
+class NothingChosen(Exception):
+    """No document fits the choice; the message says what was asked for."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Some documents: ids, places (绍兴市), years (2023) and levels (province, city, county).
+
+    What is left empty leaves no document out.
+    """
+
+    documents: Collection[str] = ()
+    places: Collection[str] = ()
+    years: Collection[str | int] = ()
+    levels: Collection[str] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether no document is left out."""
+        return not any(vars(self).values())
+
+    def of(self, documents: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the documents table that fit; NothingChosen when an id is unknown or nothing fits."""
+        if unknown := set(self.documents) - set(documents.doc_id):
+            raise NothingChosen(f"no document {', '.join(sorted(unknown))} in the tables")
+        wanted = {
+            "document": (documents.doc_id, self.documents),
+            "place": (documents.jurisdiction, self.places),
+            "year": (documents.period_start.str[:4], [str(year) for year in self.years]),
+            "level": (documents.level, self.levels),
+        }
+        fits = pd.Series(True, index=documents.index)
+        for column, values in wanted.values():
+            fits &= column.isin(list(values)) | (not values)
+        if len(documents) and not fits.any():
+            said = "; ".join(f"{name} {' '.join(values)}" for name, (_, values) in wanted.items() if values)
+            raise NothingChosen(f"no document is of {said}; documents.csv lists what there is")
+        return documents[fits]
+
+
+ALL = Choice()
+
+
+def load(folder: Path = PROCESSED, choice: Choice = ALL) -> dict[str, pd.DataFrame]:
+    """Tables by name with the contract's dtypes, of the documents chosen.
+
+    With Parquet beside the CSV files only the rows of these documents are read. Raises FileNotFoundError,
+    which says what to run, when there are no tables, NothingChosen when no document fits.
+    """
     missing = [name for name in schemas.TABLES if not (folder / f"{name}.csv").exists()]
     if missing:
         raise FileNotFoundError(f"no {missing[0]}.csv in {folder}: run `make report` first")
-    return {name: read(folder / f"{name}.csv", name) for name in schemas.TABLES}
+    if not choice.everything and (folder / PARQUET).is_dir():
+        documents = choice.of(read(folder / "documents.csv", "documents")).reset_index(drop=True)
+        found = {name: from_parquet(folder / PARQUET / name, name, documents) for name in schemas.TABLES}
+        return found | {"documents": documents}
+    tables = {name: read(folder / f"{name}.csv", name) for name in schemas.TABLES}
+    return tables if choice.everything else cut(tables, choice)
+
+
+def cut(tables: dict[str, pd.DataFrame], choice: Choice) -> dict[str, pd.DataFrame]:
+    """The tables cut down to the documents chosen; NothingChosen when none fits."""
+    ids = choice.of(tables["documents"]).doc_id
+    return {name: rows[rows.doc_id.isin(ids)].reset_index(drop=True) for name, rows in tables.items()}
 
 
 def read(source: Path | IO[str], name: str) -> pd.DataFrame:
@@ -141,35 +200,10 @@ def read(source: Path | IO[str], name: str) -> pd.DataFrame:
     return rows.assign(**texts)
 
 
-def select(
-    folder: Path, places: Iterable[str] = (), years: Iterable[int] = (), levels: Iterable[str] = ()
-) -> dict[str, pd.DataFrame]:
-    """Tables of the documents of some places, years and levels, out of a corpus written with Parquet.
-
-    Nothing named means all. Only files of the years are read. Raises FileNotFoundError when there is no
-    Parquet beside the CSV files, KeyError when nothing fits, so that a slip does not yield empty pages.
-    """
-    if not (folder / PARQUET).is_dir():
-        raise FileNotFoundError(f"no {PARQUET} in {folder}: run `python -m helpers process` with it first")
-    documents = read(folder / "documents.csv", "documents")
-    year = pd.to_numeric(documents.period_start.str[:4]).astype("Int64")
-    chosen = pd.Series(True, index=documents.index)
-    for column, wanted in ((documents.jurisdiction, places), (year, years), (documents.level, levels)):
-        if wanted := list(wanted):
-            chosen &= column.isin(wanted)
-    if not chosen.any():
-        raise KeyError(f"no document in {folder} fits {places=}, {years=}, {levels=}")
-    ids, some_years = documents.doc_id[chosen], set(year[chosen].dropna())
-    found = {
-        name: from_parquet(folder / PARQUET / name, name, some_years if years else set())
-        for name in schemas.TABLES
-    }
-    return {name: rows[rows.doc_id.isin(ids)].reset_index(drop=True) for name, rows in found.items()}
-
-
-def from_parquet(folder: Path, name: str, years: set[int]) -> pd.DataFrame:
-    """One table, of all years when none is given, in the contract's order of columns and dtypes."""
-    filters = [("year", "in", years)] if years else None
+def from_parquet(folder: Path, name: str, documents: pd.DataFrame) -> pd.DataFrame:
+    """Rows that one table has of some documents, in the contract's order of columns and dtypes."""
+    years = pd.to_numeric(documents.period_start.str[:4]).fillna(UNKNOWN_YEAR).astype(int)
+    filters = [("year", "in", set(years)), ("doc_id", "in", set(documents.doc_id))]
     columns = [spec["column"] for spec in schemas.columns(name)]
     rows = pd.read_parquet(folder, filters=filters, columns=columns)
     return rows.astype({spec["column"]: schemas.DTYPES[spec["type"]] for spec in schemas.columns(name)})

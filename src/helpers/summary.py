@@ -13,18 +13,6 @@ STATUSES = ("met", "on_track", "behind", "not_reported")
 JUDGED = ("met", "on_track", "behind")
 
 
-def select(tables: dict[str, pd.DataFrame], documents: list[str]) -> dict[str, pd.DataFrame]:
-    """The tables cut down to the documents named; all of them when none is named.
-
-    Raises KeyError for a name that is not among the documents, so that a slip does not yield empty pages.
-    """
-    known = set(tables["documents"].doc_id)
-    if unknown := set(documents) - known:
-        raise KeyError(f"no document {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
-    wanted = set(documents) or known
-    return {name: rows[rows.doc_id.isin(wanted)].reset_index(drop=True) for name, rows in tables.items()}
-
-
 def document_names(documents: pd.DataFrame, language: str = "zh") -> dict[str, str]:
     """doc_id -> short name such as 湖州市2023年1–6月; the doc_id itself where place or period is unknown."""
     names = {row.doc_id: document_name(row, language) for row in documents.itertuples()}
@@ -107,6 +95,42 @@ def shares(attainment: pd.DataFrame, by: str) -> pd.DataFrame:
     table["low"] = [low for low, _ in intervals]
     table["high"] = [high for _, high in intervals]
     return table
+
+
+def situated(attainment: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Targets with place and year (text, empty where unknown) and months (1 to 12) of their document."""
+    about = documents.set_index("doc_id").loc[attainment.doc_id]
+    return attainment.assign(
+        place=about.jurisdiction.fillna("").to_numpy(),
+        year=about.period_start.str[:4].fillna("").to_numpy(),
+        months=(12 * about.elapsed_share).round().astype(int).to_numpy(),
+    )
+
+
+def latest(situated: pd.DataFrame) -> pd.DataFrame:
+    """Targets of the latest reports of each place and year, so that none counts once for every report on it.
+
+    Documents whose place is not known stand for themselves.
+    """
+    place = situated.place.where(situated.place != "", situated.doc_id)
+    last = situated.groupby([place, "year"]).months.transform("max")
+    return situated[situated.months == last]
+
+
+def met_shares(situated: pd.DataFrame) -> pd.DataFrame:
+    """Judged targets by place and sector: place, sector, met, judged (counts), low, high, of_all.
+
+    low and high are the 95 % Wilson interval of the share that is met, of_all is that share over all places
+    (shares of 1).
+    """
+    judged = situated[situated.status.isin(JUDGED)]
+    met = judged.assign(met=judged.status == "met").groupby(["place", "sector"]).met
+    table = met.agg(met="sum", judged="size").reset_index()
+    ends = [wilson(row.met, row.judged) for row in table.itertuples()]
+    sums = table.groupby("sector")[["met", "judged"]].transform("sum")
+    return table.assign(
+        low=[low for low, _ in ends], high=[high for _, high in ends], of_all=sums.met / sums.judged
+    )
 
 
 def by_unit(attainment: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
