@@ -12,6 +12,7 @@ CORPUS =
 PLACE =
 YEAR =
 LEVEL =
+COUNTS = 100 1000 10000
 unexport LANGUAGE
 
 RUN = .venv/bin/python
@@ -53,9 +54,9 @@ originals: .venv/installed ## Download the pages that data/raw/sources.csv names
 accuracy: .venv/installed ## Compare what is read from data/raw with the labels in data/gold
 	@$(RUN) -m helpers accuracy
 
-bench: .venv/installed ## Measure how long the stages take, and speed and memory on many documents
-	@$(RUN) benchmarks/stages.py $(call quoted,$(RAW))
-	@$(RUN) benchmarks/corpus.py
+bench: .venv/installed ## Measure the stages on RAW and corpora of COUNTS documents; write REPORTS/benchmark.md
+	@$(RUN) benchmarks/report.py $(call quoted,$(RAW)) --report $(call quoted,$(REPORTS)/benchmark.md) \
+		$(call each,--counts,$(COUNTS))
 
 docs: .venv/installed ## Make the pictures and the accuracy table of the READMEs anew (needs Chromium, LibreOffice)
 	@$(RUN) docs/accuracy.py

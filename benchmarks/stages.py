@@ -2,8 +2,7 @@
 
     python benchmarks/stages.py [FOLDER] [--rounds N]
 
-Writes a Markdown table to standard output. JioNLP's extractors are timed as well where that library is
-installed.
+Prints a Markdown table. JioNLP's extractors are timed as well where that library is installed.
 """
 
 import argparse
@@ -37,15 +36,25 @@ def main() -> None:
     options.add_argument("folder", nargs="?", type=Path, default=paths.RAW)
     options.add_argument("--rounds", type=int, default=5)
     chosen = options.parse_args()
-    found = [documents.read(path) for path in pipeline.find([chosen.folder])]
+    print("\n".join(lines(chosen.folder, chosen.rounds)))
+
+
+def lines(folder: Path, count: int) -> list[str]:
+    """Lines of the report: medians of so many rounds over the documents of a folder."""
+    found = [documents.read(path) for path in pipeline.find([folder])]
     size = sum(len(document.text) for document in found)
-    rounds = [one_round(found) for _ in range(chosen.rounds + 1)][1:]  # the first one compiles patterns
+    rounds = [one_round(found) for _ in range(count + 1)][1:]  # the first one compiles patterns
     medians = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
-    print(f"{len(found)} documents, {size:,} characters, median of {chosen.rounds} rounds\n")
-    print("| step | seconds | characters per second | ratio to the whole |\n| --- | ---: | ---: | ---: |")
-    for name, seconds in medians.items():
-        ratio = medians["whole pipeline"] / seconds
-        print(f"| {name} | {seconds:.3f} | {size / seconds:,.0f} | {ratio:.1f} |")
+    return [
+        f"{len(found)} documents, {size:,} characters, median of {count} rounds",
+        "",
+        "| step | seconds | characters/s | times as fast as the whole |",
+        "| --- | ---: | ---: | ---: |",
+        *(
+            f"| {name} | {seconds:.3f} | {size / seconds:,.0f} | {medians['whole pipeline'] / seconds:.1f} |"
+            for name, seconds in medians.items()
+        ),
+    ]
 
 
 def one_round(found: list[documents.Document]) -> dict[str, float]:

@@ -78,6 +78,13 @@ def test_report_hands_over_a_choice_of_documents(ready: Path):
     ]
 
 
+def test_bench_writes_beside_the_reports_and_can_be_made_short(ready: Path):
+    words = re.findall("<(.*)>", make(ready, "bench", "COUNTS=10 20", "REPORTS=out put").stdout)
+    assert words == [
+        *("benchmarks/report.py", "data/raw", "--report", "out put/benchmark.md", "--counts", "10", "20")
+    ]
+
+
 def test_originals_go_to_a_folder_beside_the_specimens(ready: Path):
     done = make(ready, "originals")
     assert re.findall("<(.*)>", done.stdout) == ["-m", "helpers", "originals", "--folder", "data/originals"]
