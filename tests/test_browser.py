@@ -11,30 +11,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from page_documents import HOSTILE, SPECIMENS, WORDS
 
-from helpers import paths, pipeline, report
 from helpers.wording import LANGUAGES, say
 
-SPECIMENS = ("huzhou-2023-h1", "xinchang-2023-plan")
-HOSTILE = "hostile-2023-h1"
-# The words of a document that must stay words on a page. Were one of them to run, `hostile` would be set.
-WORDS = (
-    "<script>window.hostile=1</script>",
-    '<img src=x onerror="window.hostile=2">',
-    "$x$",
-    '=HYPERLINK("javascript:window.hostile=3","点")',
-    "[链接](javascript:window.hostile=4)",
-)
-DOCUMENT = """某市2023年上半年重点工作<b>完成</b>情况
-发布日期:2023-07-10
-截至2023年6月底,各项工作进展如下。
-| 序号 | 目标任务 | 责任单位 | 进展情况 |
-| 1 | 全年{0}新增就业5万人 | 市人力社保局 | 1-6月{0}新增就业3万人 |
-| 2 | 全年{1}新建住房800套 | 市建设局$x$ | 1-6月{1}新建住房500套,完成62.5% |
-| 3 | 全年{2}新增专利$x$ 90件 | 市科技局 | 1-6月{2}新增专利$x$ 30件,完成50% |
-| 4 | {3}新建学校6所 | =HYPERLINK(1) | {3}新建学校2所 |
-| 5 | {4}改造管网50公里 | 市水利局 | {4}改造管网30公里 |
-"""
 MADE_OF_WORDS = "a[href^='javascript:' i], main script, main b, img[src=x], mjx-container, .MathJax"
 BEYOND = "document.documentElement.scrollWidth - window.innerWidth"
 WIDTHS = (1280, 390)
@@ -50,20 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> dict[str, list[Path]]:
-    """Language -> pages of two specimens and of a hostile document."""
-    folder = tmp_path_factory.mktemp("browser")
-    raw = folder / "raw"
-    raw.mkdir()
-    for name in SPECIMENS:
-        shutil.copy(paths.RAW / f"{name}.txt", raw)
-    (raw / f"{HOSTILE}.txt").write_text(DOCUMENT.format(*WORDS), encoding="utf-8")
-    pipeline.process(pipeline.find([raw]), folder / "processed")
-    return {name: report.build(folder / name, name, raw, folder / "processed") for name in LANGUAGES}
-
-
-@pytest.fixture(scope="module")
-def browser(made) -> Iterator:
+def browser(pages) -> Iterator:
     """Chromium without a window, started when the pages are there."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     with playwright.sync_playwright() as driver:
@@ -73,7 +40,7 @@ def browser(made) -> Iterator:
 
 
 @pytest.fixture
-def visit(browser, made) -> Iterator[Callable]:
+def visit(browser, pages) -> Iterator[Callable]:
     """Opens a page by its name with the network cut off; at the end nothing may have gone wrong on any."""
     faults, contexts = [], []
 
@@ -88,7 +55,7 @@ def visit(browser, made) -> Iterator[Callable]:
         page.on("pageerror", lambda error: faults.append(f"{name}: {error}"))
         page.on("dialog", lambda dialog: faults.append(f"{name}: dialog {dialog.message}"))
         page.on("requestfailed", lambda request: faults.append(f"{name}: no {request.url[:200]}"))
-        page.goto((made[language][0].parent / name).as_uri())
+        page.goto((pages[language][0].parent / name).as_uri())
         return page
 
     yield open_page
@@ -97,9 +64,9 @@ def visit(browser, made) -> Iterator[Callable]:
     assert faults == []
 
 
-def names(made: dict[str, list[Path]]) -> list[str]:
+def names(pages: dict[str, list[Path]]) -> list[str]:
     """Names of the pages, which are the same in all languages."""
-    return [path.name for path in made["zh"]]
+    return [path.name for path in pages["zh"]]
 
 
 def register(page):
@@ -113,8 +80,8 @@ def opened(place) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_loads_whole_fits_and_runs_no_words(visit, made, language: str):
-    for name in names(made):
+def test_every_page_loads_whole_fits_and_runs_no_words(visit, pages, language: str):
+    for name in names(pages):
         page = visit(name, language)
         assert page.locator("h1").count() == 1, name
         assert page.evaluate("[...document.images].every(image => image.naturalWidth)"), f"{name}: picture"
@@ -139,10 +106,10 @@ def test_words_of_a_document_are_shown(visit, language: str):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_overview_leads_to_every_page(visit, made, language: str):
+def test_overview_leads_to_every_page(visit, pages, language: str):
     page = visit("index.html", language)
     hrefs = page.eval_on_selector_all("main a", "links => links.map(link => link.getAttribute('href'))")
-    assert set(names(made)) - {"index.html"} <= {unquote(href) for href in hrefs}
+    assert set(names(pages)) - {"index.html"} <= {unquote(href) for href in hrefs}
     page.locator("main a[href^='04_']").first.click()
     assert page.url.endswith("04_attainment_by_sector.html")
 

@@ -178,6 +178,8 @@ def test_unreadable_file_is_named_with_what_to_do(tmp_path: Path, name: str):
         read(tmp_path, name, data)
     message = str(caught.value)
     assert message.startswith(f"{name}: ") and reason in message
+    assert message == caught.value.message.en
+    assert caught.value.message.zh.startswith(f"{name}：") and "；请" in caught.value.message.zh
     assert any(word in message for word in ("save", "remove", "give", "OCR", "print")), message
 
 

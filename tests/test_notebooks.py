@@ -4,7 +4,6 @@ import ast
 import re
 import shutil
 from itertools import pairwise
-from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
@@ -139,18 +138,6 @@ def test_counts_on_the_page_are_those_of_the_tables(made):
     reported = [row for row in register.xpath(".//tbody/tr") if "计划" not in row.xpath("string(td[2])")]
     met = [row for row in reported if "已达标" in row.xpath("string(td[last()])")]
     assert f"已达标 {len(met)}，" in marks
-
-
-def test_english_run_has_english_labels(tmp_path: Path):
-    environment = {"LANGUAGE": "en", "RAW": str(SPECIMENS), "PROCESSED": str(tmp_path)}
-    executed = report.execute(paths.NOTEBOOKS / "05_audit_claims.ipynb", environment)
-    page, title = report.notebook_page("05_audit_claims", executed, "en")
-    tree = html.fromstring(page, parser=report.parser())
-    labels = tree.xpath("//h1 | //h2 | //h3 | //th | //nav//a | //label | //summary[.='code']")
-    assert title[0] == "Auditing the claims" and tree.get("lang") == "en"
-    assert [
-        label.text_content() for label in labels if re.search("[\u4e00-\u9fff]", label.text_content())
-    ] == []
 
 
 def test_plans_alone_still_make_a_report(tmp_path):

@@ -28,6 +28,7 @@ ENUMS = {  # column of a table -> prefix of its words in labels.csv
     "status_read": "status",
     "fault": "fault",
     "reviewed": "reviewed",
+    "score_labels": "set",
 }
 
 
