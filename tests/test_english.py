@@ -28,7 +28,8 @@ MIXED = {"message", "explanation", "evidence", "why"}
 """Headings of columns whose cells are sentences of ours with words of the document in them."""
 CODEBOOK = {"table", "column", "allowed values", "unit", "type"}
 """Headings of the codebook's columns that give the names used in the CSV files."""
-UNSEEN = 'ancestor-or-self::*[self::script or self::style or self::details[@class="code"]]'
+CODE = '*[parent::details[@class="code"] and not(self::summary)]'
+UNSEEN = f"ancestor-or-self::script | ancestor-or-self::style | ancestor-or-self::{CODE}"
 TITLES = "ancestor-or-self::*[self::aside or self::h1 or self::title or self::code]"
 SOURCE = 'ancestor-or-self::*[@class="source" or @class="plaintext"] | ancestor-or-self::nav'
 
