@@ -6,6 +6,7 @@ Prints a Markdown table. JioNLP's extractors are timed as well where that librar
 """
 
 import argparse
+import gc
 import re
 import statistics
 import sys
@@ -43,6 +44,7 @@ def lines(folder: Path, count: int) -> list[str]:
     """Lines of the report: medians of so many rounds over the documents of a folder."""
     found = [documents.read(path) for path in pipeline.find([folder])]
     size = sum(len(document.text) for document in found)
+    gc.freeze()  # as the workers do
     rounds = [one_round(found) for _ in range(count + 1)][1:]  # the first one compiles patterns
     medians = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
     return [

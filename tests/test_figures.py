@@ -1,10 +1,9 @@
 """Figures of a cell: role, value, comparator, kind and the words that name what is measured."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import seconds
 
 from helpers import figures
 from helpers.documents import fold
@@ -357,17 +356,12 @@ def test_arbitrary_text_never_raises(text, where):
 
 @pytest.mark.parametrize("piece", ["7", "(", "“", "5,", "5个、", "新增学位5个,", "完成5个,占目标的5%,"])
 def test_time_grows_with_the_length(piece):
-    assert seconds(piece * 2_400) < 8 * seconds(piece * 600) + 0.02
+    assert seconds(in_progress, piece * 2_400) < 8 * seconds(in_progress, piece * 600) + 0.02
 
 
-def seconds(text: str) -> float:
-    """Shorter processor time of two runs over a text, begun differently so that nothing is remembered."""
-    times = []
-    for first in "甲乙":
-        started = time.process_time()
-        extract(first + text, "progress")
-        times.append(time.process_time() - started)
-    return min(times)
+def in_progress(text: str) -> list[figures.Figure]:
+    """Figures of a progress cell."""
+    return extract(text, "progress")
 
 
 def test_rates_of_a_list_go_to_amounts_of_money_too():
@@ -393,19 +387,7 @@ def test_an_increase_over_last_year_is_no_result():
 
 @pytest.mark.parametrize(("piece", "n"), [("2031年", 700), ("5G", 1_200)])
 def test_time_grows_with_the_number_of_dates_and_names(piece, n):
-    assert seconds(piece * 4 * n) < 8 * seconds(piece * n) + 0.02
-
-
-@pytest.mark.xfail(strict=True, reason="each target without unit looks through all figures of the progress")
-def test_time_grows_with_the_number_of_lost_units():
-    def seconds_for(n: int) -> float:
-        targets = [f for f in extract("驿站5," * n, "goal") if f.role == "target"]
-        progress = extract("驿站5," * n, "progress")
-        started = time.process_time()
-        figures.with_lost_units(targets, progress)
-        return time.process_time() - started
-
-    assert seconds_for(2_000) < 8 * seconds_for(500) + 0.02
+    assert seconds(in_progress, piece * 4 * n) < 8 * seconds(in_progress, piece * n) + 0.02
 
 
 @pytest.mark.xfail(strict=True, reason="数达 is cut off as a word before the figure")

@@ -12,7 +12,8 @@ from helpers.vocabulary import labels, table
 SECTORS = set(labels("sectors"))
 TABLES = ("sector_words", "departments")
 SPEECH = st.text(
-    st.sampled_from("粮食教育医院就业公路森林市政府人民以上,。;环境1%") | st.characters(), max_size=60
+    st.sampled_from("粮食教育医院就业公路森林市政府人民以上,。;环境1%") | st.characters(codec="utf-8"),
+    max_size=60,
 )
 
 

@@ -11,7 +11,7 @@ from helpers.vocabulary import table
 
 STATUSES = {"completed", "under_way", "not_started", "stalled", "not_reported"}
 VERDICTS = st.lists(st.sampled_from(["met", "on_track", "behind", "not_reported"]), max_size=4)
-SPEECH = st.text(st.sampled_from("暂停未启动正在完成印发0,。;%") | st.characters(), max_size=60)
+SPEECH = st.text(st.sampled_from("暂停未启动正在完成印发0,。;%") | st.characters(codec="utf-8"), max_size=60)
 HALF, FULL = 0.5, 1.0
 
 

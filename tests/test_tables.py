@@ -1,10 +1,9 @@
 """Tables: one small made-up document per layout, the choice of the layout, and what no reader may do."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import seconds
 
 from helpers import tables
 from helpers.cleaning import clean
@@ -526,17 +525,7 @@ def test_arbitrary_text_never_makes_a_reader_raise(text):
 @pytest.mark.parametrize("text", [COLUMNS, PIPE, FIELDS, PARAGRAPHS, PROSE])
 def test_time_grows_with_the_length(text):
     head, body = text.split("\n", 1)
-    assert seconds(f"{head}\n{body * 120}") < 8 * seconds(f"{head}\n{body * 30}") + 0.02
-
-
-def seconds(text: str) -> float:
-    """Shorter processor time of two runs over a text."""
-    times = []
-    for _ in range(2):
-        started = time.process_time()
-        rebuilt(text)
-        times.append(time.process_time() - started)
-    return min(times)
+    assert seconds(rebuilt, f"{head}\n{body * 120}") < 8 * seconds(rebuilt, f"{head}\n{body * 30}") + 0.02
 
 
 def test_a_line_with_a_lead_mark_is_a_list_of_units():
@@ -565,4 +554,4 @@ def test_a_header_repeated_below_a_units_cell_leaves_it_in_its_row():
 def test_time_grows_with_the_lines_of_one_row():
     long_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 200)
     longer_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 800)
-    assert seconds(longer_row) < 8 * seconds(long_row) + 0.02
+    assert seconds(rebuilt, longer_row) < 8 * seconds(rebuilt, long_row) + 0.02

@@ -206,11 +206,13 @@ def likenesses(
     the answer.
     """
     shape = (len(targets), len(candidates))
+    scores = np.full(shape, -1.0)
+    if not scores.size:
+        return scores
     fits = np.array([[comparable(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     same = np.array([[same_unit(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     alone = (fits & same).sum(axis=1, keepdims=True) <= 1
     asked = fits.sum(axis=0, keepdims=True) == 1
-    scores = np.full(shape, -1.0)
     for i, j in zip(*np.nonzero(fits), strict=True):
         if not spoiled(targets[i], candidates[j], text, year):
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
@@ -388,15 +390,20 @@ def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: s
 def otherwise_qualified(own: str, result: Figure) -> bool:
     """Whether the result names another member of a set that the target names one of: 高价值专利, 有效专利."""
     said = result.before + result.indicator + (result.after if result.named_after else "")
-    groups: dict[str, tuple[set[str], set[str]]] = {}
+    mine, other = members(own), members(said)
+    return any(mine[group].isdisjoint(other[group]) for group in mine.keys() & other.keys())
+
+
+@lru_cache(maxsize=8192)
+def members(text: str) -> dict[str, set[str]]:
+    """Members that a text names of sets whose members exclude each other, thresholds among them, by set."""
+    groups: dict[str, set[str]] = {}
     for row in table("qualifiers"):
-        mine, other = groups.setdefault(row["group"], (set(), set()))
-        if row["word"] in own:
-            mine.add(row["word"])
-        if row["word"] in said:
-            other.add(row["word"])
-    groups["threshold"] = (set(THRESHOLD.findall(own)), set(THRESHOLD.findall(said)))
-    return any(mine and other and not mine & other for mine, other in groups.values())
+        if row["word"] in text:
+            groups.setdefault(row["group"], set()).add(row["word"])
+    if thresholds := THRESHOLD.findall(text):
+        groups["threshold"] = set(thresholds)
+    return groups
 
 
 def answer_shared(targets, candidates, scores, chosen: dict[int, int]) -> None:

@@ -72,6 +72,19 @@ COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9f
 RANKED_AMONG = re.compile(r"(?:位居|位列|居|列)[\u4e00-\u9fff]{0,6}$")
 MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
 THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
+AFTER_FIGURE = re.compile(r"\s*(?:以上|以下|以内|左右|及以上|的|余)+")
+ONE_OF_LIST = re.compile(r"[\u4e00-\u9fff]、")
+NOUN_MARK = re.compile(r"[,。;:\n]")
+MARK = re.compile(r"[,。;、]")
+BOUND_ALONE = re.compile(r"\s*(?:及?以上|及?以下)\s*")
+PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{2,8}(?:企业|项目|村)$")
+LINK_END = re.compile(r"(?:、|和|及)\s*$")
+NAME_LINK = re.compile(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及")
+TOGETHER = re.compile(r"均|分别|都|各")
+MOVED_UP = re.compile(r"前移|提升|上升")
+RATE_NOUN = re.compile(r"(?:增速|涨幅|增幅)")
+KEPT_AT = re.compile(r"控制在\s*$")
+OVER = re.compile(r"超额(?:完成)?\s*$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
@@ -297,22 +310,23 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: st
 
 
 @cache
-def word_set(where: str) -> tuple[str, ...]:
-    """Words that are stripped at one side of an indicator, the longest first."""
+def word_set(*where: str) -> tuple[str, ...]:
+    """Words that are stripped at these sides of an indicator, the longest first."""
     return tuple(
-        sorted((row["word"] for row in table("strip_words") if row["where"] == where), key=len, reverse=True)
+        sorted((row["word"] for row in table("strip_words") if row["where"] in where), key=len, reverse=True)
     )
 
 
 @cache
 def edge_pattern(side: str) -> re.Pattern[str]:
-    """Words at the beginning (front, verb) or the end (back) of a passage that are no part of what is
-    measured.
+    """Words at the beginning (front; lead takes verbs too) or the end (back) of a passage that are no part
+    of what is measured.
     """
     if side == "back":  # matched against the text turned round, so that the end is looked at once only
         words = "|".join(re.escape(word[::-1]) for word in word_set(side))
         return re.compile(rf"(?:{words}|\s|[.、]\d+)+")
-    words = "|".join(re.escape(word) for word in word_set(side))
+    sides = ("front", "verb") if side == "lead" else (side,)
+    words = "|".join(re.escape(word) for word in word_set(*sides))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
     keep = "|".join(word_set("keep"))
@@ -341,24 +355,19 @@ def quoted_whole(name: str) -> str:
     return "“" * (closed > opened) + name + "”" * (opened > closed)
 
 
+@lru_cache(maxsize=4096)
 def strip_verbs(text: str) -> str:
     """The passage less the verbs before the thing: empty where nothing but verbs stands before a figure."""
-    before = None
-    while before != text:
-        before = text
-        text = cut("front", cut("verb", text))
-    return text
+    return cut("lead", text)
 
 
+@lru_cache(maxsize=4096)
 def noun_after(text: str) -> str:
     """The thing named right after a figure (20个现代农业园区), up to a verb or mark."""
-    text = re.sub(r"^\s*(?:以上|以下|以内|左右|及以上|的|余)+", "", text)
-    text = (
-        NOUN_END.split(text)[0]
-        if not re.match(r"[\u4e00-\u9fff]、", text)
-        else re.split(r"[,。;:\n]", text)[0]
-    )
-    text = text.strip(" ()”“")
+    if bound := AFTER_FIGURE.match(text):
+        text = text[bound.end() :]
+    end = (NOUN_MARK if ONE_OF_LIST.match(text) else NOUN_END).search(text)
+    text = (text[: end.start()] if end else text).strip(" ()”“")
     return "" if NO_NOUN.match(text) else text
 
 
@@ -370,8 +379,8 @@ def is_threshold(token: Token, where: Clause) -> bool:
         return True
     family = numbers.family(token.unit)
     bound = THRESHOLD_AFTER.match(where.after)
-    bare_bound = re.fullmatch(r"\s*(?:及?以上|及?以下)\s*", where.after)
-    if family == "money" and bound and MONEY_NOUN.search(re.split(r"[,。;、]", where.after)[0]):
+    bare_bound = BOUND_ALONE.fullmatch(where.after)
+    if family == "money" and bound and MONEY_NOUN.search(MARK.split(where.after)[0]):
         return False
     if family == "money" and (bound or (bare_bound and where.figure_follows)):
         return True
@@ -385,8 +394,7 @@ def is_threshold(token: Token, where: Clause) -> bool:
         return True
     if family in ("area", "energy", "length", "weight") and bound and where.figure_follows:
         return True
-    prenominal = re.match(r"(?:的)?[\u4e00-\u9fff]{2,8}(?:企业|项目|村)$", where.after)
-    return family == "money" and where.figure_follows and prenominal is not None
+    return family == "money" and where.figure_follows and PRENOMINAL.match(where.after) is not None
 
 
 def share_done(token: Token, where: Clause) -> float | None:
@@ -395,7 +403,7 @@ def share_done(token: Token, where: Clause) -> float | None:
     """
     if token.unit != "%":
         return None
-    if re.search(r"超额(?:完成)?\s*$", where.before):
+    if OVER.search(where.before):
         return 100 + token.value
     if SHARE_BEFORE.search(where.before):
         return token.value
@@ -414,7 +422,7 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
         return "growth", token.value
     if word := change_word(where, family):
         return "growth", -token.value if word in FALL else token.value
-    if re.search(r"前移|提升|上升", where.before[-6:]) and token.unit in ("位", "名"):
+    if token.unit in ("位", "名") and MOVED_UP.search(where.before[-6:]):
         return "growth", token.value
     if family in ("percent", "concentration", "ratio", "rate"):
         return "level", token.value
@@ -444,7 +452,7 @@ def change_word(where: Clause, family: str) -> str:
         return first[0]
     if family == "points":
         return "增"
-    noun = re.search(r"(?:增速|涨幅|增幅)", where.before[-14:])
+    noun = RATE_NOUN.search(where.before[-14:])
     return noun[0] if noun else ""
 
 
@@ -467,7 +475,7 @@ def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
         return "<="
     if kind == "growth" and value < 0:
         return "~" if behind == "~" else "<="
-    if re.search(r"控制在\s*$", where.before):
+    if KEPT_AT.search(where.before):
         return "<="
     return behind or ahead or "="
 
@@ -520,7 +528,7 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     if last and last.named_after and last.clause == (where.start, where.end):
         mark = max(before.rfind("、"), before.rfind("和"))
         before = before[mark + 1 :] if mark >= 0 else ""
-    name = "" if re.search(r"(?:、|和|及)\s*$", before) else strip(before)
+    name = "" if LINK_END.search(before) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
     if token.rank:
         name = RANKED_AMONG.sub("", name)
@@ -587,8 +595,8 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
 
 def split_names(name: str, before: str) -> list[str]:
     """Named things that share a rate: 存、贷款 is one name, A增速、B增速 are two (gold guidelines)."""
-    parts = [part.strip(" ”“") for part in re.split(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及", name)]
-    together = re.search(r"均|分别|都|各", before)
+    parts = [part.strip(" ”“") for part in NAME_LINK.split(name)]
+    together = TOGETHER.search(before)
     if "”“" in name and len(parts) > 1:
         return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
@@ -728,7 +736,7 @@ def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figur
             unit = (
                 unit_in_progress(target, progress) or unit_beside(targets, i) or usual_unit(target.indicator)
             )
-        result.append(replace(target, unit=unit))
+        result.append(target if unit == target.unit else replace(target, unit=unit))
     return result
 
 

@@ -17,6 +17,7 @@ CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"�
 CN_STEPS = {"十": 10, "百": 100, "千": 1000}
 CN = "一二两三四五六七八九十百千"
 QUOTES = {"“": "”", "《": "》", "〔": "〕", "‘": "’", "「": "」", "『": "』"}
+QUOTE = re.compile(f"[{''.join(QUOTES)}]")
 LONGEST_NAME = 24
 
 TIME = re.compile(
@@ -48,8 +49,10 @@ CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市
 RANKED = re.compile(r"(?:第|前|居|列|(?:排名|名次|位次)\S{0,4})\s*$")
 MINUS = re.compile(r"(?:[\u4e00-\u9fff:]|^)[-−–]$")
 ECHO = re.compile(r"\(\d+(?:\.\d+)?\)")
+LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*(\d{1,2})\.")
 CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|服务台)")
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
+CLAUSE_END = re.compile(r"[,。;]")
 LIST_MARK = re.compile(
     r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)"
 )
@@ -172,7 +175,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
 def running_marks(text: str) -> set[int]:
     """Where lines begin with the list number that is due (3.20个…is item 3, not 3.2)."""
     marks, due = set(), 1
-    for match in re.finditer(r"(?:^|\n)[ \t]*(\d{1,2})\.", text):
+    for match in LINE_NUMBER.finditer(text):
         if int(match[1]) == due:
             marks.add(match.start(1))
             due += 1
@@ -210,12 +213,18 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
         role = "name" if len(match[0]) >= 5 and CALL_NUMBER.match(text, end) else "bare"
     word, stop = "", end
     if unit and role == "measure":
-        word, stop = re.sub(r"[\s余多]", "", unit[1]), unit.end()
+        word, stop = bare_unit(unit[1]), unit.end()
         role = {"time": "time"}.get(unit_role(word), "measure")
     rank = role == "measure" and word in ("位", "名") and RANKED.search(text, max(0, start - 8), start)
     if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
         return Token(start, unit.end(), "measure", value, value_max, unit[1], text[start : unit.end()], True)
     return Token(start, stop, role, value, value_max, word, text[start:stop], bool(rank))
+
+
+@lru_cache(maxsize=4096)
+def bare_unit(printed: str) -> str:
+    """A unit less blanks and the words for a remainder inside it: 亿余元 → 亿元."""
+    return re.sub(r"[\s余多]", "", printed)
 
 
 def names_measure(text: str, end: int) -> bool:
@@ -226,13 +235,13 @@ def names_measure(text: str, end: int) -> bool:
 def name_spans(text: str) -> list[tuple[int, int]]:
     """Quoted or titled passages short enough to be a name, and an opening mark whose partner was lost."""
     spans = []
-    for match in re.finditer("[" + "".join(QUOTES) + "]", text):
+    for match in QUOTE.finditer(text):
         close = text.find(
             QUOTES[match[0]], match.end(), match.end() + (80 if match[0] in "《〔" else LONGEST_NAME)
         )
         if close >= 0 and text.find(match[0], match.end(), close) < 0:
             reached = REACHED.search(text, max(0, match.start() - 4), match.start())
-            if match[0] in "《〔" or not (reached or re.search(r"[,。;]", text[match.end() : close])):
+            if match[0] in "《〔" or not (reached or CLAUSE_END.search(text, match.end(), close)):
                 spans.append((match.start(), close + 1))
         elif match[0] == "“":
             lost = re.match(r"\d+(?:\+\d*)?", text[match.end() :])

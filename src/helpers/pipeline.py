@@ -120,12 +120,14 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     task_id = f"{doc_id}:{task.row:03d}"
     goal = figures.of_goal(task)
     progress = figures.of_progress(task, goal)
-    targets = figures.with_lost_units([figure for figure in goal if figure.role == "target"], progress)
+    targets = [figure for figure in goal if figure.role == "target"]
     crowded = len(targets) * len(progress) > MOST_PAIRS
+    answers = [] if crowded else progress
+    targets = figures.with_lost_units(targets, answers)
     if crowded:
         message = both("judge.crowded", targets=len(targets), figures=len(progress))
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
-    matches = attainment.match(targets, [] if crowded else progress, task.progress.folded, about.year)
+    matches = attainment.match(targets, answers, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
     sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
     stage = stages.classify(

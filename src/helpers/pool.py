@@ -6,6 +6,7 @@ what the function returned for it, or `Lost` with the reason, in the order in wh
 
 import contextlib
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -144,6 +145,7 @@ def serve(pipe: Connection, work: Callable[[Any], Any], parent: int) -> None:
         limit_memory()
     if os.getppid() != parent:
         return
+    gc.freeze()  # what is loaded stays: collecting garbage need not look at it
     pipe.send(READY)
     while True:
         try:

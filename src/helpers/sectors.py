@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from helpers.vocabulary import beginnings, table
+import ahocorasick_rs
+
+from helpers.vocabulary import table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
 CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -29,10 +31,11 @@ Weights = tuple[tuple[str, float], ...]  # sectors that a word speaks for, and h
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words with their sectors by their first two characters, and where such a pair may stand."""
+    """Words with the sectors that each speaks for, and what finds them all in one pass over a text."""
 
-    by_head: dict[str, tuple[tuple[str, Weights], ...]]
-    beginnings: re.Pattern[str]
+    words: tuple[str, ...]
+    sectors: tuple[Weights, ...]
+    finder: ahocorasick_rs.AhoCorasick
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Sector:
 def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
     """Sector of a task's main subject; goal and progress are folded text, `units` has the lead unit first.
 
-    A task without any known word is `governance_reform` with confidence 0.
+    A task without any known word is `governance_reform` with confidence 0. Raises UnicodeEncodeError for lone
+    surrogates, which no document holds.
     """
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     for word, sector, weight in evidence(goal, progress, units):
@@ -89,28 +93,17 @@ def departments(unit: str) -> tuple[tuple[str, str, float], ...]:
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """Words of a table with their sectors and weights by their first two characters, the longest first."""
+    """Words of a table with their sectors and weights."""
     words: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for row in table(name):
         words[row["word"]] += [(row["sector"], float(row["weight"]))] if row["sector"] else []
-    heads = defaultdict(list)
-    for word in sorted(words, key=len, reverse=True):
-        heads[word[:2]].append((word, tuple(words[word])))
-    return Lexicon({head: tuple(entries) for head, entries in heads.items()}, beginnings(heads))
+    finder = ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return Lexicon(tuple(words), tuple(map(tuple, words.values())), finder)
 
 
 def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
     """Words in a text with where they first stand and their sectors, the longest at each place."""
     hits: dict[str, tuple[int, Weights]] = {}
-    free = 0
-    for look in words.beginnings.finditer(text):
-        at = look.start()
-        entries = words.by_head.get(text[at : at + 2])
-        if entries is None or at < free:
-            continue
-        for word, sectors in entries:
-            if text.startswith(word, at):
-                hits.setdefault(word, (at, sectors))
-                free = at + len(word)
-                break
+    for i, start, _ in words.finder.find_matches_as_indexes(text):
+        hits.setdefault(words.words[i], (start, words.sectors[i]))
     return hits

@@ -9,6 +9,8 @@ from helpers.vocabulary import table
 
 FIGURE_ROLES = ("target", "result", "share_done")
 NOTHING = float("-inf")
+ASIDE = re.compile(r"\([^()]*\)|[\s%‰]")
+LONGEST_HEADER = 200  # characters of a cell beyond which it is not looked at as a header, brackets and all
 
 
 @cache
@@ -20,6 +22,18 @@ def header_words() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def roles_by_word() -> dict[str, str]:
+    """Role of each header word."""
+    return dict(header_words())
+
+
+@cache
+def word_ends() -> tuple[str, ...]:
+    """Header words that tell the role of a longer one that ends with them, the longest first."""
+    return tuple(word for word, _ in header_words() if len(word) > 2)
+
+
+@cache
 def any_header() -> re.Pattern[str]:
     """Any header word, the longest first."""
     return re.compile("|".join(re.escape(word) for word, _ in header_words()))
@@ -28,12 +42,14 @@ def any_header() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def role(text: str) -> str | None:
     """Role of a header cell, or None; brackets such as (%) do not count."""
-    bare = re.sub(r"\([^()]*\)|[\s%‰]", "", text)
+    if len(text) > LONGEST_HEADER:
+        return None
+    bare = ASIDE.sub("", text)
     if not bare or len(bare) > 14:
         return None
-    return next((role for word, role in header_words() if bare == word), None) or next(
-        (role for word, role in header_words() if len(word) > 2 and bare.endswith(word)), None
-    )
+    if bare in roles_by_word() or not bare.endswith(word_ends()):
+        return roles_by_word().get(bare)
+    return next(roles_by_word()[word] for word in word_ends() if bare.endswith(word))
 
 
 def glued_roles(text: str) -> list[str]:
@@ -46,7 +62,7 @@ def glued_roles(text: str) -> list[str]:
         match = any_header().match(rest, at)
         if match is None:
             return []
-        roles.append(dict(header_words())[match[0]])
+        roles.append(roles_by_word()[match[0]])
         at = match.end()
     return roles if len(roles) >= 2 and len(set(roles)) == len(roles) else []
 

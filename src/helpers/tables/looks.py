@@ -14,6 +14,9 @@ HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])"
 )
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
+BRACKETED = re.compile(r"[(<][^()<>]*[)>]")
+DIGIT = re.compile(r"\d")
+CATEGORY = re.compile(r"[\u4e00-\u9fff]{2,8}")
 UNIT_SPLIT = re.compile(r"[、,;\s]+")
 NO_OFFICE = re.compile(
     r"^(?:已|正在|改造|建成|新建|完成|新增|推进)|(?:小区|社区|片区|景区|校区|托育所|厕所)$"
@@ -46,9 +49,9 @@ def unit_endings() -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def is_units(text: str) -> bool:
     """Whether a passage is nothing but a list of offices."""
-    bare = re.sub(r"[(<][^()<>]*[)>]", "", text).strip(" 。.;、," + MARKS)
+    bare = BRACKETED.sub("", text).strip(" 。.;、," + MARKS)
     parts = [part.strip(MARKS) for part in UNIT_SPLIT.split(bare) if part.strip(MARKS)]
-    if not parts or "。" in bare or any(len(part) > 22 or re.search(r"\d", part) for part in parts):
+    if not parts or "。" in bare or any(len(part) > 22 or DIGIT.search(part) for part in parts):
         return False
     if any(NO_OFFICE.search(part) for part in parts):
         return False
@@ -69,4 +72,4 @@ def is_heading(text: str) -> bool:
 
 def is_category(text: str) -> bool:
     """Whether a line is a short label such as 卫生健康: no digit, no punctuation."""
-    return re.fullmatch(r"[\u4e00-\u9fff]{2,8}", text) is not None and not is_units(text)
+    return CATEGORY.fullmatch(text) is not None and not is_units(text)

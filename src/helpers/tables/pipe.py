@@ -45,8 +45,10 @@ def header_at(lines: list[Line]) -> int | None:
     """Index of the first line whose cells are header words."""
     for i, line in enumerate(lines):
         spans = cells(line)
+        if len(spans) < 2:
+            continue
         known = [headers.role(line.text[a - line.start : b - line.start]) for a, b in spans]
-        if len(spans) >= 2 and len({name for name in known if name}) >= 2:
+        if len({name for name in known if name}) >= 2:
             return i
     return None
 

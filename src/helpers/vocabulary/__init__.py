@@ -4,8 +4,6 @@ The tables are plain CSV (UTF-8) that an analyst can edit; no rule of the progra
 """
 
 import csv
-import re
-from collections.abc import Collection
 from functools import cache
 
 from helpers.paths import VOCABULARY
@@ -27,9 +25,3 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def labels(name: str, language: str = "zh") -> dict[str, str]:
     """Key to label of a table that has the columns key, label_zh and label_en."""
     return {row["key"]: row[f"label_{language}"] for row in table(name)}
-
-
-def beginnings(heads: Collection[str]) -> re.Pattern[str]:
-    """A quick first look for words that begin with these pairs of characters; may find more, never less."""
-    first, second = ("".join(re.escape(c) for c in {head[i] for head in heads}) for i in (0, 1))
-    return re.compile(f"(?=[{first}][{second}])", re.DOTALL)
