@@ -324,3 +324,21 @@ def test_households_are_no_answer_to_places():
 )
 def test_a_thing_of_another_kind_is_no_result_although_its_last_words_are_the_same(goal, progress):
     assert results(goal, progress) == [None]
+
+
+def test_a_harvest_of_one_season_is_no_answer_for_the_year():
+    assert results("粮食播种面积68万亩", "夏粮播种面积33万亩") == [None]
+
+
+def test_a_year_gone_by_holds_for_the_clause_behind_it():
+    text = "本年投入尚未核定,2023年研发投入增长14%,占生产总值比重2.4%。"
+    assert results("研发投入占生产总值比重2.6%", text) == [None]
+
+
+def test_a_nameless_figure_answers_the_only_target_of_its_unit():
+    assert results("新增护理床位260张", "已新增104张,其余正在采购") == ["104张"]
+    assert results("新增护理床位260张,新增病床30张", "已新增104张") == [None, None]
+
+
+def test_hectares_answer_for_mu():
+    assert verdict("盘活用地1100亩", "盘活用地79.3公顷", 1.0)["status"] == "met"

@@ -180,3 +180,31 @@ def test_a_long_run_of_marks_in_a_page_line_takes_no_longer_than_its_length(head
         seconds(cleaned, f"\n{head}{filler * 2 * n} 说明 甲")
         < 4 * seconds(cleaned, f"\n{head}{filler * n} 说明 甲") + 0.005
     )
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("工资5.2万元,税收4。2亿元。", "工资5.2万元,税收4.2亿元。"),
+        ("达标率91.5%,投诉率21。6%。", "达标率91.5%,投诉率21.6%。"),
+        ("面积1.5亩,已完成5。6月底前再办3件。", "面积1.5亩,已完成5。6月底前再办3件。"),
+    ],
+)
+def test_a_single_lost_decimal_point_is_mended_where_no_sentence_begins_so(raw, clean):
+    assert cleaned(raw).text == clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("筛查12 306人", "筛查12306人"),
+        ("覆盖1 200 300人", "覆盖1200300人"),
+        ("投资2. 48亿元", "投资2.48亿元"),
+        ("新增 9 000个学位", "新增 9000个学位"),
+        ("3 500人参加", "3 500人参加"),
+        ("2. 48个村", "2. 48个村"),
+        ("东区2031 500个", "东区2031 500个"),
+    ],
+)
+def test_blanks_inside_a_number_go_but_not_those_behind_a_serial(raw, clean):
+    assert cleaned(raw).text == clean

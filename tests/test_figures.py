@@ -393,3 +393,28 @@ def test_time_grows_with_the_number_of_dates_and_names(piece, n):
 @pytest.mark.xfail(strict=True, reason="数达 is cut off as a word before the figure")
 def test_a_total_keeps_its_name():
     assert goal("高新技术企业总数达40家") == [("高新技术企业总数", 40, "家")]
+
+
+def test_what_was_done_without_a_name_is_a_result_of_what_the_goal_names():
+    assert progress("已新增104张,其余在采购") == [("", 104, "张")]
+
+
+def test_what_is_left_is_no_result():
+    assert progress("修缮古桥87座,剩余9座待修") == [("修缮古桥", 87, "座")]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("淘汰老旧锅炉32蒸吨", [("淘汰老旧锅炉", 32, "蒸吨")]),
+        ("改造35蒸吨以上锅炉10台", [("改造35蒸吨以上锅炉", 10, "台")]),
+        ("人均预期寿命81.9岁", [("人均预期寿命", 81.9, "岁")]),
+        ("为65岁以上老人体检3万人", [("65岁以上老人体检", 3, "万人")]),
+    ],
+)
+def test_a_size_is_a_target_only_where_it_defines_nothing(text, targets):
+    assert goal(text) == targets
+
+
+def test_the_place_among_others_is_no_part_of_what_is_ranked():
+    assert goal("群众满意度进入全市前三名") == [("群众满意度", 3, "名")]

@@ -266,3 +266,35 @@ def test_time_grows_with_the_blanks_behind_a_figure():
 
 def test_a_unit_does_not_stand_on_the_next_line():
     assert roles("新建驿站20\n对全市道路整治") == [("20", "bare")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("新建学校两所,改造公园三个。", [(2, None, "所"), (3, None, "个")]),
+        ("打造三个中心", []),
+        ("不落一个", []),
+        ("位居全市前三名", [(3, None, "名")]),
+        ("排名全省前五位", [(5, None, "位")]),
+    ],
+)
+def test_small_numbers_in_chinese_count_behind_their_thing(text, found):
+    assert measures(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("审批时限压缩至3个工作日以内", "measure"),
+        ("企业开办平均用时0.4个工作日", "measure"),
+        ("15个工作日后答复", "time"),
+        ("活动为期3个月", "time"),
+    ],
+)
+def test_a_time_is_a_figure_where_it_is_the_aim(text, role):
+    assert [found for _, found in roles(text)] == [role]
+
+
+def test_areas_and_powers_have_one_base_each():
+    assert numbers.base(2, "公顷") == (30, "亩")
+    assert numbers.base(60, "兆瓦") == numbers.base(6, "万千瓦") == (60000, "千瓦")

@@ -555,3 +555,8 @@ def test_time_grows_with_the_lines_of_one_row():
     long_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 200)
     longer_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 800)
     assert seconds(rebuilt, longer_row) < 8 * seconds(rebuilt, long_row) + 0.02
+
+
+def test_an_office_word_inside_a_sentence_cuts_no_row_whose_units_stand_last():
+    text = GLUED.replace("疏浚河道30公里,力争三季度完成。", "开行社区巴士线路3条,力争三季度完成。")
+    assert tasks(text)[2].goal.text == "开行社区巴士线路3条,力争三季度完成。"

@@ -62,6 +62,7 @@ THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\
 HOUSEHOLD = "户"  # households are counted by nothing else: 1232户 is no answer to 44个
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
+PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目前|已))[^,。;]*\d[^,。;]*,")
 LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
 YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
 
@@ -214,8 +215,12 @@ def likenesses(
     alone = (fits & same).sum(axis=1, keepdims=True) <= 1
     asked = fits.sum(axis=0, keepdims=True) == 1
     for i, j in zip(*np.nonzero(fits), strict=True):
-        if not spoiled(targets[i], candidates[j], text, year):
+        if spoiled(targets[i], candidates[j], text, year):
+            continue
+        if candidates[j].indicator:
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
+        elif same[i, j] and alone[i, 0] and asked[0, j]:
+            scores[i, j] = ACCEPT  # 已新增104张: nothing else can be meant
     return scores + in_turn(*shape)
 
 
@@ -255,10 +260,12 @@ def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool
 
 
 def of_another_year(result: Figure, text: str, year: int | None) -> bool:
-    """Whether a figure is said of another year: in its clause, or in one before that holds nothing else."""
+    """Whether a figure is said of another year: in its clause or the one before it."""
     before = text[max(result.clause[0], result.start - 30) : result.start]
     lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
-    if YEAR_ALONE.fullmatch(lead):
+    if YEAR_ALONE.fullmatch(lead) or (
+        year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before)
+    ):
         before = lead + before
     years = [int(y) for y in YEAR.findall(before)]
     return bool(year and years and years[-1] != year) or LAST_YEAR.search(result.before) is not None

@@ -19,6 +19,14 @@ from helpers.vocabulary import table
 Change = tuple[int, int, str]  # start and end in the current text, and what stands there instead
 
 DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)(?!(?:19|20)\d\d年)")
+DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit behind it: 4。2亿元 was one
+    r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨))"
+)
+SPLIT_NUMBER = re.compile(  # behind words only: at the head of a line 1 200 may be a serial and a number
+    r"(?:(?<=[\u4e00-\u9fff:：(（、])|(?<=[\u4e00-\u9fff:：] ))"
+    r"\d{1,3}(?:(?:[ \u00a0\u2009]\d{3})+(?:\. ?\d{1,2})?|\. \d{1,2})(?=[ \u00a0]?[\u4e00-\u9fff%%])"
+)
+BLANK = re.compile(r"[ \u00a0\u2009]")
 DECIMAL_POINT = re.compile(r"\d\.\d")
 LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
 SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
@@ -164,10 +172,20 @@ def damaged_stops(text: str) -> bool:
 
 
 def decimal_stop(text: str) -> Iterator[Change]:
-    """Full stops between digits of a page that lost its decimal points: 279。3亿元 is 279.3亿元."""
-    if damaged_stops(text):
-        for match in DECIMAL_STOP.finditer(text):
-            yield match.start(), match.end(), "."
+    """Full stops for decimal points: 279。3亿元 is 279.3亿元.
+
+    Between any digits of a page that lost its decimal points, elsewhere only before what no sentence begins
+    with.
+    """
+    for match in (DECIMAL_STOP if damaged_stops(text) else DECIMAL_LOST).finditer(text):
+        yield match.start(), match.end(), "."
+
+
+def split_number(text: str) -> Iterator[Change]:
+    """Blanks inside a number: 12 306人 is 12306人."""
+    for number in SPLIT_NUMBER.finditer(text):
+        for blank in BLANK.finditer(text, number.start(), number.end()):
+            yield blank.start(), blank.end(), ""
 
 
 def list_stop(text: str) -> Iterator[Change]:
@@ -202,6 +220,7 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "advertising": advertising,
     "shouted_end": shouted_end,
     "decimal_stop": decimal_stop,
+    "split_number": split_number,
     "list_stop": list_stop,
     "lost_year": lost_year,
     "lost_comma": lost_comma,

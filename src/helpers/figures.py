@@ -57,7 +57,7 @@ ASIDE_BEFORE = re.compile(
     r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$"
 )
 ASIDE_BEFORE_RESULT = re.compile(
-    r"(?:由|从|每|原|近|上年|去年|其他|其余|上述|现有|抓好|抓实)\s*$"
+    r"(?:由|从|每|原|近|上年|去年|其他|其余|剩余|剩|尚余|余下|尚有|上述|现有|抓好|抓实)\s*$"
     r"|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$"
 )
 ASIDE_AFTER = re.compile(
@@ -69,7 +69,7 @@ NOUN_END = re.compile(
 )
 NOT_ABOUT = re.compile(r"[签节预合契条制公大]约$")
 COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9fff]{2,16}?$")
-RANKED_AMONG = re.compile(r"(?:位居|位列|居|列)[\u4e00-\u9fff]{0,6}$")
+RANKED_AMONG = re.compile(r"(?:位居|位列|稳居|居|列|进入|跻身|保持在?|处于|位于)[\u4e00-\u9fff]{0,6}$")
 MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
 THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
 AFTER_FIGURE = re.compile(r"\s*(?:以上|以下|以内|左右|及以上|的|余)+")
@@ -85,6 +85,10 @@ MOVED_UP = re.compile(r"前移|提升|上升")
 RATE_NOUN = re.compile(r"(?:增速|涨幅|增幅)")
 KEPT_AT = re.compile(r"控制在\s*$")
 OVER = re.compile(r"超额(?:完成)?\s*$")
+AGE = re.compile(r"年龄|年满|满\s*$")
+DONE_ALONE = re.compile(
+    r"[^,。;]{0,12}?(?:已|共|累计|实际|实现|目前|合计)*(?:完成|完工|新增|建成|竣工|改造|开工|新建|投用|达到?|到位|发放|培训)(?:了)?\s*"
+)
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
@@ -296,6 +300,8 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: st
     names, after = ([], False) if aside else indicators(token, where, earlier)
     if not names and not aside:
         names = [lead for lead in [lead_of(text, where)] if lead]
+    if not names and not aside and cell == "progress" and DONE_ALONE.fullmatch(where.before):
+        names = [""]  # 已新增104张: the goal says what
     kind, value = kind_of(token, where, earlier, names[0] if names else "")
     common |= {
         "value": value,
@@ -375,8 +381,11 @@ def is_threshold(token: Token, where: Clause) -> bool:
     """Whether a figure defines the thing counted (10亿元以上项目40个, 70周岁以上) and is nothing to be
     reached.
     """
-    if numbers.unit_role(token.unit) == "threshold" or SIZE_CLASS.match(where.after):
+    unit_role = numbers.unit_role(token.unit)
+    if unit_role == "threshold" or SIZE_CLASS.match(where.after):
         return True
+    if unit_role == "size" and (where.figure_follows or noun_after(where.after) or AGE.search(where.before)):
+        return True  # 35蒸吨锅炉改造10台, 65岁以上老人; but 淘汰锅炉32蒸吨, 预期寿命82岁
     family = numbers.family(token.unit)
     bound = THRESHOLD_AFTER.match(where.after)
     bare_bound = BOUND_ALONE.fullmatch(where.after)
@@ -424,7 +433,7 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
         return "growth", -token.value if word in FALL else token.value
     if token.unit in ("位", "名") and MOVED_UP.search(where.before[-6:]):
         return "growth", token.value
-    if family in ("percent", "concentration", "ratio", "rate"):
+    if family in ("percent", "concentration", "ratio", "rate", "time", "age"):
         return "level", token.value
     words = name + where.before[-12:] + where.after[:4]
     if family == "money" and "可支配收入" in words:

@@ -37,7 +37,7 @@ NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
 CHINESE = re.compile(
-    rf"(?<![第十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批))"
+    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间))"
 )
 ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
 RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
@@ -49,9 +49,14 @@ CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市
 RANKED = re.compile(r"(?:第|前|居|列|(?:排名|名次|位次)\S{0,4})\s*$")
 MINUS = re.compile(r"(?:[\u4e00-\u9fff:]|^)[-−–]$")
 ECHO = re.compile(r"\(\d+(?:\.\d+)?\)")
+DURATION = re.compile(  # a time that is itself the aim: 审批时限压缩至3个工作日
+    r"(?:压缩|缩短|压减|缩减|压降|减少|控制|降低?)(?:至|到|在)\s*$"
+    r"|(?:平均|办理|开办|审批|等候|候诊|响应|办结|通办)[\u4e00-\u9fff]{0,4}(?:用时|时间|时限|时长|耗时)[\u4e00-\u9fff]{0,4}$"
+)
 LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*(\d{1,2})\.")
 CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|服务台)")
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
+CLAUSE_STOP = re.compile(r"\s*(?:[,。;、)\n]|以上|$)")
 CLAUSE_END = re.compile(r"[,。;]")
 LIST_MARK = re.compile(
     r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)"
@@ -214,7 +219,8 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     word, stop = "", end
     if unit and role == "measure":
         word, stop = bare_unit(unit[1]), unit.end()
-        role = {"time": "time"}.get(unit_role(word), "measure")
+        is_time = unit_role(word) == "time" and not DURATION.search(text, max(0, start - 16), start)
+        role = "time" if is_time else "measure"
     rank = role == "measure" and word in ("位", "名") and RANKED.search(text, max(0, start - 8), start)
     if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
         return Token(start, unit.end(), "measure", value, value_max, unit[1], text[start : unit.end()], True)
@@ -260,7 +266,7 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
     for match in CHINESE.finditer(text):
         unit = unit_pattern().match(text, match.end())
         named = any(a <= match.start() < b for a, b in quoted) or match.end() in fractions
-        if unit and not named and is_count(match[1], unit) and not is_named_set(text, match, unit):
+        if unit and not named and is_count(text, match, unit) and not is_named_set(text, match, unit):
             value, words = chinese_value(match[1]), text[match.start() : unit.end()]
             token = Token(match.start(), unit.end(), "measure", value, None, unit[1].strip(), words)
             found.append(token)
@@ -270,7 +276,8 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
         )
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0
-        found.append(Token(match.start(), match.end(), "measure", value, None, "位", match[0], True))
+        unit = match[0][-1]
+        found.append(Token(match.start(), match.end(), "measure", value, None, unit, match[0], True))
     ends = [token.end for token in taken]
     return [token for token in found if not overlaps(token, taken, ends)]
 
@@ -281,11 +288,14 @@ def overlaps(token: Token, taken: list[Token], ends: list[int]) -> bool:
     return i < len(taken) and taken[i].start < token.end
 
 
-def is_count(numeral: str, unit: re.Match[str]) -> bool:
-    """Whether a Chinese number counts: from ten on, and 两批; smaller ones are mostly part of a phrase
-    (一家人).
+def is_count(text: str, numeral: re.Match[str], unit: re.Match[str]) -> bool:
+    """Whether a Chinese number counts: from ten on, 两批, and what stands behind its thing at the end of a
+    clause (新建学校两所); elsewhere small ones are mostly part of a phrase (一家人).
     """
-    return "十" in numeral or (numeral == "两" and unit[1] == "批")
+    if "十" in numeral[1] or (numeral[1] == "两" and unit[1] == "批"):
+        return True
+    behind_thing = re.match(r"[\u4e00-\u9fff]{2}", text[max(0, numeral.start() - 2) : numeral.start()])
+    return bool(behind_thing) and numeral[1] != "一" and CLAUSE_STOP.match(text, unit.end()) is not None
 
 
 def is_named_set(text: str, number_match: re.Match[str], unit: re.Match[str]) -> bool:

@@ -67,7 +67,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
                 heading = line.text
                 continue
             skip = len(serial) if line is lines[i] else 0
-            pieces += passages(line, skip)
+            pieces += passages(line, skip, units_last=order[-1] == "units")
         texts = [cleaned.folded[a:b].strip() for a, b in pieces]
         roles: dict[str, list[Span]] = {}
         for name, group in zip(order, headers.deal(texts, order, extra_goal=-0.3), strict=True):
@@ -78,14 +78,17 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, serial_gaps(tasks)
 
 
-def passages(line: Line, skip: int) -> list[Span]:
-    """Spans of the sentences of a line after its serial; what follows the last one may be the units."""
+def passages(line: Line, skip: int, units_last: bool) -> list[Span]:
+    """Spans of the sentences of a line after its serial; what follows the last one may be the units.
+
+    Where units have a column further left, a sentence may begin with them.
+    """
     text = line.text
     match = re.match(r"\s*[.、]?\s*", text[skip:])
     spans = []
     for sentence in SENTENCE.finditer(text, skip + match.end()):
         start, end = line.start + sentence.start(), line.start + sentence.end()
-        cut = before_units(sentence[0]) or after_units(sentence[0])
+        cut = before_units(sentence[0]) or (0 if units_last else after_units(sentence[0]))
         spans += [(start, start + cut), (start + cut, end)] if 0 < cut < len(sentence[0]) else [(start, end)]
     return spans
 
