@@ -16,7 +16,7 @@ from make_files import HEADER, html_file
 from test_documents import BAD, TEXT
 
 from helpers import __main__ as command
-from helpers import schemas, store
+from helpers import paths, schemas, store
 
 TITLE = "某市2023年重点工作上半年进展情况表"
 GOOD = f"{TITLE}\n\n序号\n目标任务\n进展情况\n1\n{TEXT}2\n改造道路9公里。\n已改造3公里。\n"
@@ -141,6 +141,12 @@ def test_files_and_folders_that_may_not_be_read_or_written(tmp_path: Path):
     status, said = restricted(raw, "--out", tmp_path / "other")
     assert status == 2
     assert "shut: cannot be searched (Permission denied); check its permissions" in said
+
+
+def test_table_of_bad_inputs_tells_of_no_good_document_that_was_lost():
+    lines = (paths.ROOT / "docs" / "bad-inputs.md").read_text(encoding="utf-8").splitlines()
+    ends = [line.rsplit("|", 2)[1].strip() for line in lines if line.startswith("|")][2:]
+    assert len(ends) > 50 and {end.split(" by ")[0] for end in ends} == {"read"}
 
 
 # --- text that is nothing but text --------------------------------------------------------------------

@@ -208,6 +208,14 @@ def test_a_path_that_does_not_exist_is_named(tmp_path):
         pipeline.find([tmp_path / "nowhere"])
 
 
+def test_the_folder_that_a_browser_saves_beside_a_page_is_no_documents(tmp_path: Path):
+    for name in ("a.html", "a_files/frame.html", "b.htm", "b.files/c.htm", "d_files/e.html", "x/a.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("某市", encoding="utf-8")
+    found = [path.relative_to(tmp_path).as_posix() for path in pipeline.find([tmp_path])]
+    assert found == ["a.html", "b.htm", "d_files/e.html", "x/a.html"]
+
+
 def test_two_runs_write_the_same_bytes(tmp_path):
     found = pipeline.find([paths.RAW])
     for name in ("one", "two"):
