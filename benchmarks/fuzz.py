@@ -61,7 +61,7 @@ def tries(chance: random.Random, until: float) -> Iterator[corpus.Job]:
     while time.monotonic() < until:
         suffix, data = chance.choice((random_text, random_bytes, damaged, mixed))(chance, whole)
         name = f"{number:06d}{suffix}"
-        yield corpus.Job(name, name, data, name, None)
+        yield corpus.Job(name, name, data, name)
         number += 1
 
 

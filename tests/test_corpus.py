@@ -244,15 +244,15 @@ def test_document_that_harms_is_a_problem_and_the_others_are_read(
     shutil.copytree(raw, mine)
     for name in HARM:
         (mine / f"{name}.txt").write_text(f"害{name}", encoding="utf-8")
-    read = documents.read
+    parse = documents.parse
 
-    def harmful(path: Path) -> documents.Document:
-        if path.stem in HARM:
-            HARM[path.stem][0]()
-        return read(path)
+    def harmful(name: str, data: bytes) -> documents.Document:
+        if (stem := Path(name).stem) in HARM:
+            HARM[stem][0]()
+        return parse(name, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "read", harmful)
+        patch.setattr(documents, "parse", harmful)
         found = run(mine, out, workers, time_limit=2.0)
     assert {Path(path).stem for path in found.failed} == set(HARM)
     for name, (_, message) in HARM.items():

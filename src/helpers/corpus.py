@@ -11,9 +11,6 @@ however many workers it had.
 import gzip
 import hashlib
 import json
-import shutil
-import stat
-import tempfile
 import time
 import unicodedata
 import zlib
@@ -47,13 +44,12 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """A document to be read: id, file name, bytes, where its part belongs, and a folder for scratch."""
+    """A document to be read: id, file name, bytes, and where its part belongs."""
 
     doc_id: str
     name: str
     data: bytes
     part: str
-    scratch: Path | None
 
 
 @dataclass(frozen=True)
@@ -97,8 +93,8 @@ def process(
     """
     parts = out / PARTS
     parts.mkdir(parents=True, exist_ok=True)
-    with locked(out), scratch_folder(parts) as scratch:
-        reader = Reader(paths, parts, None if scheduler else scratch, step)
+    with locked(out):
+        reader = Reader(paths, parts, step)
         if scheduler:
             results = pool.on_cluster(tabulate, reader.jobs(), scheduler, time_limit)
         else:
@@ -150,10 +146,8 @@ def part_name(doc_id: str, name: str, data: bytes) -> str:
 class Reader:
     """The documents of a run on their way: which are to be read, and what became of each, in order."""
 
-    def __init__(
-        self, paths: Sequence[Path], parts: Path, scratch: Path | None, step: Callable[[bool], None]
-    ):
-        self.paths, self.parts, self.scratch, self.step = paths, parts, scratch, step
+    def __init__(self, paths: Sequence[Path], parts: Path, step: Callable[[bool], None]):
+        self.paths, self.parts, self.step = paths, parts, step
         self.entries: list[Entry] = []
         self.places: dict[str, int] = {}
         self.reused = 0
@@ -175,7 +169,7 @@ class Reader:
                 self.reused += 1
                 self.step(False)
             else:
-                yield Job(doc_id, path.name, data, part, self.scratch)
+                yield Job(doc_id, path.name, data, part)
 
     def keep(self, job: Job, result: bytes | pool.Lost) -> None:
         """Write the part of a document, or note why there is none, to be tried again by the next run."""
@@ -192,14 +186,10 @@ class Reader:
 def tabulate(job: Job) -> bytes:
     """Part of one document: its rows as CSV, checked against the contract, or why it cannot be read."""
     failure = None
-    with tempfile.TemporaryDirectory(dir=job.scratch) as folder:
-        path = Path(folder, job.name)
-        path.write_bytes(job.data)
-        try:
-            document = documents.read(path)
-        except documents.Unreadable as error:
-            failure = error.message
-    if failure:
+    try:
+        document = documents.parse(job.name, job.data)
+    except documents.Unreadable as error:
+        failure = error.message
         rows = failed_rows(job.doc_id, failure)
     else:
         rows = pipeline.tabulate(replace(document, doc_id=job.doc_id))
@@ -300,15 +290,3 @@ def locked(out: Path) -> Iterator[None]:
                     raise Unusable(message) from error
                 time.sleep(0.05)
         yield
-
-
-@contextmanager
-def scratch_folder(parts: Path) -> Iterator[Path]:
-    """An empty folder for the workers; what a killed run left in it is gone."""
-    folder = parts / "scratch"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=stat.S_IRWXU)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ import re
 import stat
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from helpers import formats
 from helpers.formats import LARGEST_FILE, LARGEST_TEXT, SUFFIXES, Grid, Unreadable, printed_name
@@ -13,7 +13,7 @@ from helpers.messages import both
 from helpers.problems import Problem
 from helpers.vocabulary import table
 
-__all__ = ["SUFFIXES", "Document", "Grid", "Unreadable", "fold", "printed_name", "read"]
+__all__ = ["SUFFIXES", "Document", "Grid", "Unreadable", "fold", "parse", "printed_name", "read"]
 
 # Width and punctuation variants that mean the same; one character for one, so that offsets stay.
 WIDTHS = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict(
@@ -71,8 +71,13 @@ def read(path: Path) -> Document:
     nothing else.
     """
     path = Path(path)
-    name = printed_name(path.name)
-    data = contents(path, name)
+    return parse(path.name, contents(path, printed_name(path.name)))
+
+
+def parse(file_name: str, data: bytes) -> Document:
+    """Document of a file's name and bytes; raises Unreadable as `read` does."""
+    path = PurePath(file_name)
+    name = printed_name(file_name)
     if not data.strip():
         raise Unreadable(both("file.empty", name=name))
     page = formats.read(data, path.suffix.lower(), name)
