@@ -342,3 +342,22 @@ def test_a_nameless_figure_answers_the_only_target_of_its_unit():
 
 def test_hectares_answer_for_mu():
     assert verdict("盘活用地1100亩", "盘活用地79.3公顷", 1.0)["status"] == "met"
+
+
+def test_a_quarter_of_what_the_sentence_adds_up_is_no_result():
+    text = "一季度修桥4座,二季度修桥5座,上半年共修桥9座。"
+    assert results("修桥20座", text) == ["9座"]
+    assert results("修桥20座", "一季度修桥4座。") == ["4座"]
+
+
+def test_a_nameless_figure_answers_the_target_of_the_same_deed():
+    assert results("新开工住房1200套、竣工1500套", "住房新开工1260套、竣工1024套") == ["1260套", "1024套"]
+
+
+def test_a_rate_that_the_goal_asks_for_is_a_result():
+    assert results("重点项目投资完成率100%", "重点项目投资完成率98.4%") == ["98.4%"]
+    assert shares("修桥20座", "修桥18座,完成率90%") == [90]
+
+
+def test_a_market_is_no_place():
+    assert results("为市场主体减负18亿元", "累计为市场主体减负13.9亿元") == ["13.9亿元"]

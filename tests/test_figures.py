@@ -418,3 +418,16 @@ def test_a_size_is_a_target_only_where_it_defines_nothing(text, targets):
 
 def test_the_place_among_others_is_no_part_of_what_is_ranked():
     assert goal("群众满意度进入全市前三名") == [("群众满意度", 3, "名")]
+
+
+def test_a_change_of_a_concentration_is_no_result():
+    assert progress("PM2.5浓度35.6微克/立方米,同比上升2.1微克/立方米") == [("PM2.5浓度", 35.6, "微克/立方米")]
+
+
+def test_the_cost_of_a_thing_is_no_target():
+    assert goal("完成总投资9.8亿元的清淤工程招标,整治排污口32个") == [("整治排污口", 32, "个")]
+
+
+def test_a_flow_that_breaks_through_is_a_total():
+    kinds = {f.indicator: f.kind for f in extract("快递业务量突破5000万件,高新技术企业突破200家", "goal")}
+    assert kinds == {"快递业务量": "total", "高新技术企业": "level"}

@@ -298,3 +298,11 @@ def test_a_time_is_a_figure_where_it_is_the_aim(text, role):
 def test_areas_and_powers_have_one_base_each():
     assert numbers.base(2, "公顷") == (30, "亩")
     assert numbers.base(60, "兆瓦") == numbers.base(6, "万千瓦") == (60000, "千瓦")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("占比达到两成", [(20, None, "%")]), ("覆盖率达八成半以上", [(85, None, "%")]), ("一成不变,八成新", [])],
+)
+def test_tenths_are_percentages(text, found):
+    assert measures(text) == found

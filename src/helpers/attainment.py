@@ -25,7 +25,9 @@ ACCEPT = 0.42  # least likeness at which a figure is taken as the answer; tuned 
 OTHER_BASE = re.compile(
     r"分解目标|季度(?:任务|目标|计划)|[两三四五]年(?:任务|目标|计划)|总投资|总工程量|时序任务|十[三四五]五|累计任务|(?:占|完成)总"
 )
-PLACE = re.compile(r"(?:^|[其中,、(:和])([\u4e00-\u9fff]{2,3}(?:区|县|市))(?![区级])|(市本级|市区|市直)")
+PLACE = re.compile(
+    r"(?:^|[其中,、(:和])([\u4e00-\u9fff]{2,3}(?:区|县|市))(?![区级场民域间块容]|政(?!府))|(市本级|市区|市直)"
+)
 NO_PLACE = (
     "地区",
     "社区",
@@ -45,6 +47,7 @@ NO_PLACE = (
     "全县",
     "各县",
     "超市",
+    "上市",
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
@@ -62,6 +65,12 @@ THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\
 HOUSEHOLD = "户"  # households are counted by nothing else: 1232户 is no answer to 44个
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
+SHORT_PERIOD = re.compile(r"[一二三四]季度|当月|单月|(?<!\d)\d{1,2}月(?:份|当月)")
+SUMMED_UP = re.compile(r"累计|共|合计|总计|上半年|前三季度|[1一]\s*[-—~至]\s*\d{1,2}月")
+RATE_WORD = re.compile(
+    r"(?:完成|开工|完工|竣工|投产|签约|执行|支出)(?:率|进度)(?=(?:已|为|达到?|约|超|:)*\s*$)"
+)
+DEED = re.compile(r"(?:基本|主体|全面)?(?:建成|竣工|完工|开工|交付|投用|动工|封顶|新建|新增|改造)$")
 PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目前|已))[^,。;]*\d[^,。;]*,")
 LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
 YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
@@ -84,6 +93,7 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
 
     `year` is the year the document reports on: figures said of another year answer nothing.
     """
+    progress = [rate_asked_for(f, targets) for f in progress]
     candidates = [f for f in progress if f.role == "result"]
     scores = likenesses(targets, candidates, text, year)
     chosen: dict[int, int] = {}
@@ -102,6 +112,14 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
         )
         for i, target in enumerate(targets)
     ]
+
+
+def rate_asked_for(figure: Figure, targets: Sequence[Figure]) -> Figure:
+    """A completion that is stated as the result where a target asks for just that rate (投资完成率100%)."""
+    rate = RATE_WORD.search(figure.before) if figure.role == "share_done" else None
+    if rate and any(t.kind == "level" and t.indicator.endswith(rate[0]) for t in targets):
+        return replace(figure, role="result", kind="level", indicator=figure.before)
+    return figure
 
 
 def with_magnitude(target: Figure, result: Figure) -> Figure:
@@ -210,18 +228,39 @@ def likenesses(
     scores = np.full(shape, -1.0)
     if not scores.size:
         return scores
+    parts = [of_part_of_period(r, candidates) for r in candidates]
     fits = np.array([[comparable(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     same = np.array([[same_unit(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     alone = (fits & same).sum(axis=1, keepdims=True) <= 1
     asked = fits.sum(axis=0, keepdims=True) == 1
     for i, j in zip(*np.nonzero(fits), strict=True):
-        if spoiled(targets[i], candidates[j], text, year):
+        if parts[j] or spoiled(targets[i], candidates[j], text, year):
             continue
         if candidates[j].indicator:
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
-        elif same[i, j] and alone[i, 0] and asked[0, j]:
+        elif same[i, j] and ((alone[i, 0] and asked[0, j]) or same_deed(targets[i], candidates[j], targets)):
             scores[i, j] = ACCEPT  # 已新增104张: nothing else can be meant
     return scores + in_turn(*shape)
+
+
+def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure is one of a quarter or month that the sentence goes on to add up (上半年共发放867户)."""
+    if not SHORT_PERIOD.search(result.before):
+        return False
+    return any(
+        SUMMED_UP.search(other.before)
+        for other in candidates
+        if other.sentence == result.sentence and other.start > result.start and other.unit == result.unit
+    )
+
+
+def same_deed(target: Figure, result: Figure, targets: Sequence[Figure]) -> bool:
+    """Whether a nameless result says of the thing what only this target says: 基本建成5200套, 基本建成5644套."""
+    said = DEED.search(result.before)
+    if said is None:
+        return False
+    asked = [t for t in targets if t.base[1] == target.base[1] and t.before.rstrip().endswith(said[0])]
+    return asked == [target]
 
 
 def likeness(target: Figure, result: Figure, text: str) -> float:

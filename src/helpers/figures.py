@@ -41,6 +41,7 @@ LEVEL_WORDS = re.compile(
 LEVEL_RATES = re.compile(r"(?<!高)标准(?!化)|满意度|得分")
 STOCK = re.compile(r"(?:达到?|突破)\s*$")
 ADDED = re.compile(r"(?<!高)新|建|创|培|引|完成|增|改造|发放|组织|开展|年")
+FLOW_NAME = re.compile(r"(?:业务|吞吐|产|成交|运|交易)量$|产值$|销售额$")
 CUMULATED = re.compile(r"累计|总数")
 TOTAL_NEAR = re.compile(r"新增|新建|新引|招引|引进|建成|改造|培训|发放")
 SHARE_BEFORE = re.compile(
@@ -77,7 +78,7 @@ ONE_OF_LIST = re.compile(r"[\u4e00-\u9fff]、")
 NOUN_MARK = re.compile(r"[,。;:\n]")
 MARK = re.compile(r"[,。;、]")
 BOUND_ALONE = re.compile(r"\s*(?:及?以上|及?以下)\s*")
-PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{2,8}(?:企业|项目|村)$")
+PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,8}(?:企业|项目|村)$")
 LINK_END = re.compile(r"(?:、|和|及)\s*$")
 NAME_LINK = re.compile(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及")
 TOGETHER = re.compile(r"均|分别|都|各")
@@ -89,6 +90,7 @@ AGE = re.compile(r"年龄|年满|满\s*$")
 DONE_ALONE = re.compile(
     r"[^,。;]{0,12}?(?:已|共|累计|实际|实现|目前|合计)*(?:完成|完工|新增|建成|竣工|改造|开工|新建|投用|达到?|到位|发放|培训)(?:了)?\s*"
 )
+VOLUME = re.compile(r"(?:总投资|计划投资|投资额|造价|估算|概算|总价)\s*(?:约|达|为)?$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
@@ -103,7 +105,8 @@ PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
 MORE_THAN = re.compile(
-    r"[比较](?:上年|去年|同期|年初|上期)[\u4e00-\u9fff]{0,6}?(?:增加|减少|多|少|增长|下降)(?:了)?\s*$"
+    r"(?:同比|环比)(?:增加|减少|多|少|增长|上升|提高|下降|降低)(?:了)?\s*$"
+    r"|[比较](?:上年|去年|同期|年初|上期)[\u4e00-\u9fff]{0,6}?(?:增加|减少|多|少|增长|上升|提高|下降|降低)(?:了)?\s*$"
 )
 SIZE_CLASS = re.compile(r"级(?=[\u4e00-\u9fff])")
 COUNTS = ("count", "people")
@@ -439,7 +442,7 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
     if family == "money" and "可支配收入" in words:
         return "total", token.value
     level = LEVEL_WORDS.search(words) or (family not in COUNTS and LEVEL_RATES.search(words))
-    flow = token.unit.endswith("次") or ADDED.search(name)
+    flow = token.unit.endswith("次") or FLOW_NAME.search(name) or ADDED.search(name)
     if family in COUNTS and STOCK.search(where.before) and not flow:
         level = True  # 高新技术企业达到210户 is a stock
     if where.cumulated or (level and not TOTAL_NEAR.search(where.before[-12:])):
@@ -515,6 +518,8 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
         return True
     if numbers.family(token.unit) not in RATES and MORE_THAN.search(where.before):
         return True
+    if where.after.startswith("的") and VOLUME.search(where.before):
+        return True  # 总投资9.8亿元的清淤工程
     noun = noun_after(where.after)
     if counted and ALL_COVERED.match(where.after) and not strip_verbs(strip(where.before)):
         return True

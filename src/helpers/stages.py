@@ -91,13 +91,13 @@ def moving(marks: Sequence[Mark]) -> int:
 def done_at_the_end(marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
     """Whether a task is done in a report on the whole year.
 
-    Its figures decide: all that are reported are met, or three quarters of them and the first, the main aim.
+    Its figures decide: all that are reported are met, or five sixths of them and the first, the main aim.
     Where no figure is reported, its words do; they must be stronger where the goal asked for figures.
     """
     judged = [verdict for verdict in verdicts if verdict != "not_reported"]
     if judged:
         met = judged.count("met")
-        return met == len(judged) or (judged[0] == "met" and 4 * met >= 3 * len(judged))
+        return met == len(judged) or (judged[0] == "met" and 6 * met >= 5 * len(judged))
     open_work = weight(marks, "under_way") + weight(marks, "stalled") + weight(marks, "not_started")
     return weight(marks, "completed") >= open_work + (UNANSWERED if verdicts else -TOLERATED)
 
