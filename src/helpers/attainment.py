@@ -244,7 +244,7 @@ def likenesses(
 
 
 def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
-    """Whether a figure is one of a quarter or month that the sentence goes on to add up (上半年共发放867户)."""
+    """Whether a figure is of a quarter or month that the sentence goes on to add up (上半年共发放867户)."""
     if not SHORT_PERIOD.search(result.before):
         return False
     return any(
@@ -255,7 +255,7 @@ def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
 
 
 def same_deed(target: Figure, result: Figure, targets: Sequence[Figure]) -> bool:
-    """Whether a nameless result says of the thing what only this target says: 基本建成5200套, 基本建成5644套."""
+    """Whether a nameless result says what only this target says: 基本建成5200套, 基本建成5644套."""
     said = DEED.search(result.before)
     if said is None:
         return False
@@ -278,7 +278,8 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
     if "净增" in asked:
         return 0.2 if "净增" in told else -0.05
     if target.kind == "level" and target.family in ("count", "people"):
-        return 0.1 * bool(STOCK.search(told)) - 0.2 * bool(FLOW.search(told) and not STOCK.search(told))
+        flow_alone = FLOW.search(told) and not STOCK.search(told)
+        return 0.1 * bool(STOCK.search(told)) - (0.5 if STOCK.search(asked) else 0.2) * bool(flow_alone)
     return 0.0
 
 
