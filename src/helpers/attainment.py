@@ -279,7 +279,7 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
         return 0.2 if "净增" in told else -0.05
     if target.kind == "level" and target.family in ("count", "people"):
         flow_alone = FLOW.search(told) and not STOCK.search(told)
-        return 0.1 * bool(STOCK.search(told)) - (0.5 if STOCK.search(asked) else 0.2) * bool(flow_alone)
+        return 0.1 * bool(STOCK.search(told)) - (1.0 if STOCK.search(asked) else 0.2) * bool(flow_alone)
     return 0.0
 
 
