@@ -242,7 +242,9 @@ def test_long_lists_are_cut_and_say_so():
 def test_places_beyond_the_limit_are_counted_and_unknown_ones_have_a_word():
     chart = charts.by_place(*corpus(), most=20)
     shown = texts(chart)
-    assert "不详" in shown and any("20 个地区，另有 5 个未列" in text.replace("\n", "") for text in shown)
+    assert "不详（3、6月）" in shown and any(
+        "20个地区，另有5个未列" in text.replace("\n", "") for text in shown
+    )
     assert sum(text.startswith("第") for text in shown) == 19
 
 

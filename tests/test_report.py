@@ -289,6 +289,8 @@ def test_tables_follow_the_folder(tmp_path):
     assert set(sources.load(others, processed=processed)["documents"].source_sha256) == set(
         sources.files(others)
     )
+    (processed / "audit.csv").write_text("old", encoding="utf-8")
+    assert sources.load(ours, processed=processed)["documents"].equals(stored)
     (ours / "new.txt").write_text("又一份计划", encoding="utf-8")
     assert set(sources.load(ours, processed=processed)["documents"].doc_id) == {"new", "plan"}
 

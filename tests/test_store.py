@@ -85,6 +85,14 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_tables_of_another_version_are_named(tmp_path, small):
+    store.save(small, tmp_path, TITLE)
+    path = tmp_path / "audit.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",verdict", "", 1), encoding="utf-8")
+    with pytest.raises(store.OtherVersion, match=r"audit.csv: was written by another version; read"):
+        store.load(tmp_path)
+
+
 def test_loading_before_saving_says_what_to_run(tmp_path):
     with pytest.raises(FileNotFoundError, match="make report"):
         store.load(tmp_path)

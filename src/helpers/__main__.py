@@ -193,7 +193,7 @@ def run_report(options: argparse.Namespace) -> int:
     choice = store.Choice((), options.place, options.year, options.level)
     try:
         job.run(raw, made, reports, options.language, reading, choice)
-    except (job.report.ReportError, store.NothingChosen, OSError) as error:
+    except (job.report.ReportError, store.NothingChosen, store.OtherVersion, OSError) as error:
         complain(str(error))
         return 2
     return finish(run)

@@ -11,6 +11,7 @@ import io
 import textwrap
 import unicodedata
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -832,7 +833,13 @@ def by_place(
     note = say("chart.places_note", language, shown=min(most, len(places)), rest=max(0, len(places) - most))
     figure = blank(3.2 + 0.74 * len(sectors), 2.6 + 0.45 * shown.place.nunique())
     headed(figure, title, note)
-    met_heat(figure.subplots(), shares, summary.status_counts(shown, "place"), sectors, language)
+    axes = figure.subplots()
+    counts = summary.status_counts(shown, "place")
+    met_heat(axes, shares, counts, sectors, language)
+    months = shown.groupby("place").months.unique()
+    axes.set_yticklabels(
+        [place_label(place, months[place], language) for place in counts.index], fontsize=9, rotation=0
+    )
     return finish(figure, alt_places(shares, title, language))
 
 
@@ -849,8 +856,8 @@ def met_heat(
     table = worded.pivot(index="place", columns="sector").reindex(counts.index)
     shown, words = table["share"].reindex(columns=sectors), table["words"].reindex(columns=sectors).fillna("")
     sns.heatmap(
-        shown, annot=words, fmt="", cmap="Blues", vmin=-0.15, vmax=1.4, cbar=False, linewidths=1.5,
-        linecolor="white", ax=axes, annot_kws={"fontsize": 8.5, "linespacing": 1.05},
+        shown, annot=words, fmt="", cmap="Blues", vmin=-0.15, vmax=1.9, cbar=False, linewidths=1.5,
+        linecolor="white", ax=axes, annot_kws={"fontsize": 8.5, "linespacing": 1.05, "color": INK},
     )  # fmt: skip
     edge = len(sectors)
     for place, row in enumerate(counts.itertuples()):
@@ -862,13 +869,18 @@ def met_heat(
     headings = [say(key, language) for key in ("chart.every_sector", *keys, "status.not_reported")]
     axes.set_xticks([i + 0.5 for i in range(edge + 1)], [folded(name, 5, language) for name in headings])
     axes.tick_params(length=0, labelsize=8.5, rotation=0)
-    axes.set_yticklabels([short(place_name(name, language), 24) for name in counts.index], fontsize=9)
 
 
 def cell_words(row) -> str:
     """Share with its counts; an arrow where the interval leaves out the share over all places."""
     arrow = "↑" if row.low > row.of_all else "↓" if row.high < row.of_all else ""
     return f"{100 * row.met / row.judged:.0f}%{arrow}\n{row.met}/{row.judged}"
+
+
+def place_label(place: str, months: Iterable[int], language: str) -> str:
+    """Name of a place and the last months that its reports tell of."""
+    listed = say("alt.comma", language).join(map(str, sorted(months)))
+    return say("chart.place", language, place=short(place_name(place, language), 24), months=listed)
 
 
 def place_name(place: str, language: str) -> str:

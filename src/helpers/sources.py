@@ -76,7 +76,9 @@ def load(
     """
     if made:
         return store.cut(store.load(Path(made), choice), choice)
-    stored = store.load(processed) if (processed / "documents.csv").exists() else None
+    stored = None
+    with suppress(FileNotFoundError, store.OtherVersion):
+        stored = store.load(processed)
     if stored is not None:
         found = set(files(raw))
         unread = ((stored["problems"].stage == "read") & (stored["problems"].severity == "error")).sum()

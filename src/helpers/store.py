@@ -126,6 +126,10 @@ def package(title: str) -> str:
     return json.dumps(schemas.datapackage(title), ensure_ascii=False, indent=1) + "\n"
 
 
+class OtherVersion(Exception):
+    """The tables have other columns than those of this program; the message says what to do."""
+
+
 class NothingChosen(Exception):
     """No document fits the choice; the message says what was asked for."""
 
@@ -172,18 +176,27 @@ ALL = Choice()
 def load(folder: Path = PROCESSED, choice: Choice = ALL) -> dict[str, pd.DataFrame]:
     """Tables by name with the contract's dtypes, of the documents chosen.
 
-    With Parquet beside the CSV files only the rows of these documents are read. Raises FileNotFoundError,
-    which says what to run, when there are no tables, NothingChosen when no document fits.
+    With Parquet beside the CSV files only the rows of these documents are read. Raises FileNotFoundError or
+    OtherVersion, which say what to run, when there are no tables or old ones, NothingChosen when no document
+    fits.
     """
-    missing = [name for name in schemas.TABLES if not (folder / f"{name}.csv").exists()]
-    if missing:
-        raise FileNotFoundError(f"no {missing[0]}.csv in {folder}: run `make report` first")
+    for name in schemas.TABLES:
+        check_file(folder / f"{name}.csv", name)
     if not choice.everything and (folder / PARQUET).is_dir():
         documents = choice.of(read(folder / "documents.csv", "documents")).reset_index(drop=True)
         found = {name: from_parquet(folder / PARQUET / name, name, documents) for name in schemas.TABLES}
         return found | {"documents": documents}
     tables = {name: read(folder / f"{name}.csv", name) for name in schemas.TABLES}
     return tables if choice.everything else cut(tables, choice)
+
+
+def check_file(path: Path, name: str) -> None:
+    """Make sure that there is a table's file, and that it has the columns of the contract."""
+    if not path.exists():
+        raise FileNotFoundError(f"no {path.name} in {path.parent}: run `make report` first")
+    with path.open(encoding=ENCODING) as file:
+        if file.readline() != header(name):
+            raise OtherVersion(f"{path}: was written by another version; read the documents again")
 
 
 def cut(tables: dict[str, pd.DataFrame], choice: Choice) -> dict[str, pd.DataFrame]:
