@@ -28,6 +28,8 @@ SIGNATURE = re.compile(
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
 YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
+FIELD_NAME = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,10})\s*:", re.MULTILINE)
+OFTEN = 3
 PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
 
 
@@ -123,12 +125,18 @@ def boilerplate_pattern() -> re.Pattern[str]:
 
 
 def boilerplate(text: str) -> Iterator[Change]:
-    """Lines of the web page's frame; the particulars of the document were read from them before."""
+    """Lines of the web page's frame; the particulars of the document were read from them before.
+
+    A line that begins with the name of a table's field (主办单位) is of the table where the name stands often.
+    """
     pattern, folded, at = boilerplate_pattern(), fold(text), 0
+    often = {name for name, count in Counter(FIELD_NAME.findall(folded)).items() if count >= OFTEN}
+    often &= {row["word"] for row in table("headers")}
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
         inner = folded[at : at + len(body)].strip()
-        if inner and pattern.fullmatch(inner):
+        name = FIELD_NAME.match(inner)
+        if inner and pattern.fullmatch(inner) and not (name and name[1] in often):
             yield at, at + len(body), ""
         at += len(line)
 
