@@ -52,17 +52,6 @@ def role(text: str) -> str | None:
     return next(roles_by_word()[word] for word in word_ends() if bare.endswith(word))
 
 
-@cache
-def aside() -> re.Pattern[str]:
-    """Words of a column or chapter that holds neither goals nor reports: 存在问题, 下一步打算."""
-    return re.compile("|".join(word for word, name in header_words() if name == "note" and len(word) > 2))
-
-
-def names_aside(text: str) -> bool:
-    """Whether a heading is that of a chapter on problems, plans to come and the like."""
-    return aside().search(text) is not None
-
-
 def glued_roles(text: str) -> list[str]:
     """Roles of header words that were run together on one line; empty when the line is no such header."""
     rest, roles = re.sub(r"\([^()]*\)|\s", "", text), []

@@ -8,18 +8,19 @@ serials is the one whose items look most like rows: 1. or (1), 一、 or (一), 
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import fields, headers, rows, running, serials
+from helpers.tables import fields, rows, running, serials
 from helpers.tables.columns import gap
 from helpers.tables.fields import Field
 from helpers.tables.looks import HEADING, is_heading
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 from helpers.tables.serials import Serial
+from helpers.vocabulary import table
 
 CLOSING = re.compile(r"\(?(?:责任领导|本通知|此通知|附件|注[::]|联系人|特此|以上报告)")
 LEAST_ITEMS = 3
@@ -46,7 +47,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Reading:
-    """The items of one style of serials, how many lines bear such serials, and whether they look like rows."""
+    """The items of one style of serials, how many lines bear such serials, whether they look like rows."""
 
     items: tuple[Item, ...]
     numbered: int
@@ -183,6 +184,12 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, problems
 
 
+@cache
+def aside() -> re.Pattern[str]:
+    """Words of a heading whose chapter holds no rows: 存在的问题, 下一步打算."""
+    return re.compile("|".join(row["word"] for row in table("aside_chapters")))
+
+
 def without_asides(items: tuple[Item, ...]) -> list[Item]:
     """The items less those of chapters on problems and plans to come, in a document that reports.
 
@@ -194,6 +201,6 @@ def without_asides(items: tuple[Item, ...]) -> list[Item]:
     for section, group in groupby(items, key=lambda item: item.section):
         chapter = list(group)
         named = any(field.role == "progress" and field.label for item in chapter for field in item.fields)
-        if named or not (section and headers.names_aside(section)):
+        if named or not (section and aside().search(section)):
             kept += chapter
     return kept
