@@ -266,3 +266,8 @@ def test_time_grows_with_the_blanks_behind_a_figure():
 
 def test_a_unit_does_not_stand_on_the_next_line():
     assert roles("新建驿站20\n对全市道路整治") == [("20", "bare")]
+
+
+def test_units_in_traditional_characters_have_their_base():
+    assert numbers.base(3, "萬畝") == numbers.base(3, "万亩")
+    assert numbers.family("億元") == "money"

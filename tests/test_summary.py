@@ -179,3 +179,7 @@ def test_claim_is_named_after_its_target_or_by_the_words_around_it():
 def test_only_shares_become_percentages():
     scores = pd.DataFrame({"labels": ["a"], "n_rows": [3], "rows": [0.9876]})
     assert summary.percentages(scores).iloc[0].tolist() == ["a", 3, 98.8]
+
+
+def test_plain_indicator_is_the_same_in_traditional_characters():
+    assert summary.plain_indicator("固定資產投資增速") == summary.plain_indicator("固定资产投资增速")
