@@ -197,3 +197,19 @@ def test_words_of_a_sentence_are_no_names_of_fields(text):
 def test_time_grows_with_the_length(text):
     head, body = text.split("\n", 1)
     assert seconds(rebuilt, f"{head}\n{body * 120}") < 8 * seconds(rebuilt, f"{head}\n{body * 30}") + 0.02
+
+
+def test_paragraphs_without_serials_hold_goal_and_report():
+    text = REPORT
+    for figure in "一二三":
+        text = text.replace(f"\n({figure})关于", "\n关于")
+    found = rebuilt(text)
+    assert found.layout == "answered"
+    assert [(task.serial, *row[1:]) for task, row in zip(found.tasks, cells(text), strict=True)] == [
+        (None, *row[1:]) for row in REPORT_ROWS
+    ]
+
+
+def test_weak_evidence_will_do_where_most_items_report():
+    text = REPORT.replace("目前建成口袋公园3个;其余2个正在选址。", "口袋公园3个。")
+    assert cells(text)[1] == ("(二)", "关于公园。计划新建口袋公园5个。", "口袋公园3个。", ("县建设局",))

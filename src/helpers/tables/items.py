@@ -8,7 +8,7 @@ serials is the one whose items look most like rows: 1. or (1), 一、 or (一), 
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
 
 from helpers.cleaning import Cleaned
@@ -17,16 +17,15 @@ from helpers.problems import Problem
 from helpers.tables import fields, rows, running, serials
 from helpers.tables.columns import gap
 from helpers.tables.fields import Field
-from helpers.tables.looks import HEADING, is_heading
+from helpers.tables.looks import HEADING, is_aside, is_heading
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 from helpers.tables.serials import Serial
-from helpers.vocabulary import table
 
 CLOSING = re.compile(r"\(?(?:责任领导|本通知|此通知|附件|注[::]|联系人|特此|以上报告)")
 LEAST_ITEMS = 3
 PLAIN = ("1.", "(1)")  # styles that items without named fields may have
 MOST = 0.6  # share of the items that must look like rows before the serials are taken for those of rows
-LONGEST_PROSE = 3  # lines of an item that holds its goal and its report without names
+LONGEST_PROSE = 6  # lines of an item that holds its goal and its report without names
 OFTEN = 3  # so many times the same words are no heading but the name of a field
 
 
@@ -151,10 +150,17 @@ def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Fie
         return named, True
     if any(field.role == "progress" for item in named for field in item):
         return named, False
-    told = [running.split(cleaned, body) if len(body) <= LONGEST_PROSE else [] for body in bodies]
+    short = [body if len(body) <= LONGEST_PROSE and not holds_items(cleaned, body) else [] for body in bodies]
+    told = [running.split(cleaned, body) for body in short]
     if sum(any(field.role == "progress" for field in item) for item in told) >= MOST * len(bodies):
-        return told, True
+        return [running.split(cleaned, body, sure=True) for body in bodies], True
     return named, False
+
+
+def holds_items(cleaned: Cleaned, body: list[Span]) -> bool:
+    """Whether several lines of an item have serials of their own: it is a chapter rather than a row."""
+    texts = [cleaned.folded[slice(*span)] for span in body[1:]]
+    return sum(any(serials.serial_of(text, style) for style in serials.styles()) for text in texts) > 1
 
 
 def is_row(found: list[Field]) -> bool:
@@ -184,12 +190,6 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, problems
 
 
-@cache
-def aside() -> re.Pattern[str]:
-    """Words of a heading whose chapter holds no rows: 存在的问题, 下一步打算."""
-    return re.compile("|".join(row["word"] for row in table("aside_chapters")))
-
-
 def without_asides(items: tuple[Item, ...]) -> list[Item]:
     """The items less those of chapters on problems and plans to come, in a document that reports.
 
@@ -201,6 +201,6 @@ def without_asides(items: tuple[Item, ...]) -> list[Item]:
     for section, group in groupby(items, key=lambda item: item.section):
         chapter = list(group)
         named = any(field.role == "progress" and field.label for item in chapter for field in item.fields)
-        if named or not (section and aside().search(section)):
+        if named or not (section and is_aside(section)):
             kept += chapter
     return kept

@@ -112,7 +112,7 @@ def divided(lines: list[Line], names: list[str | None], starts: dict[int, int], 
     Of the lines without a name after that, one with offices, where other goals have them, is a row without
     report; one that sounds like a report goes on with the one before; headings and others belong to no row.
     """
-    noted = sum(bool(units.notes(lines[i].text)) for i in starts) >= MOST * len(starts)
+    noted = sum(bool(units.remarks(lines[i].text)) for i in starts) >= MOST * len(starts)
     blocks: list[list[Line]] = []
     sections: list[str | None] = []
     section = next((line.text for line in reversed(lines[: min(starts)]) if is_heading(line.text)), None)
@@ -120,7 +120,7 @@ def divided(lines: list[Line], names: list[str | None], starts: dict[int, int], 
     for i in range(min(starts), len(lines)):
         line, loose = lines[i], names[i] is None
         head = starts.get(i, head)
-        if i in starts or (i > head and loose and noted and units.notes(line.text)):
+        if i in starts or (i > head and loose and noted and units.remarks(line.text)):
             blocks.append([line])
             sections.append(section)
         elif loose and is_heading(line.text):

@@ -22,7 +22,7 @@ def task(
     for the lead unit.
     """
     goal = cell(cleaned, roles.get("goal", ()))
-    inside = units.notes(goal.folded)
+    inside = units.notes(goal.folded) if roles.get("units") else units.remarks(goal.folded)
     lists = [(note.label, note.text) for note in inside if note.role == "units"]
     labels = labels or [""] * len(roles.get("units", ()))
     lists += [

@@ -13,13 +13,13 @@ from helpers.cleaning import Cleaned
 from helpers.tables.fields import Field
 from helpers.tables.looks import is_units, progress_score
 from helpers.tables.model import Span
+from helpers.tables.units import OFFICES
 from helpers.vocabulary import table
 
 SENTENCE = re.compile(r"[^。!?;]+[。!?;]*(?:\s*[)”》〕】])*")
-OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[)〕】\]]\s*[。;.]?")
 STOPS = "。!?"
 LEAST = 1.0  # evidence that the sentence where a report begins must show
-LONGEST_OPENING = 12
+APART = 1.5
 
 
 @cache
@@ -28,8 +28,11 @@ def opener() -> re.Pattern[str]:
     return re.compile(rf"(?<=[,;])(?=(?:{'|'.join(row['word'] for row in table('openers'))}))")
 
 
-def split(cleaned: Cleaned, body: Sequence[Span]) -> list[Field]:
-    """Goal, report and offices of a row's lines; no report where none of its sentences shows one."""
+def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Field]:
+    """Goal, report and offices of a row's lines; no report where none of its sentences shows one.
+
+    Where it is `sure` that rows report, less evidence will do: more than the sentence before has.
+    """
     kept: list[Span] = []
     offices: list[Span] = []
     for start, end in sentences(cleaned.folded, body):
@@ -39,7 +42,7 @@ def split(cleaned: Cleaned, body: Sequence[Span]) -> list[Field]:
         else:
             kept.append((start, end))
     texts = [cleaned.folded[start:end].strip() for start, end in kept]
-    cut = report_at(texts)
+    cut = report_at(texts, sure)
     fields = [Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)]
     return joined(fields) + [Field("units", "", span) for span in offices]
 
@@ -66,7 +69,7 @@ def in_sentences(text: str, start: int, end: int) -> list[Span]:
     return found
 
 
-def report_at(texts: Sequence[str]) -> int:
+def report_at(texts: Sequence[str], sure: bool) -> int:
     """Index of the first sentence of the report, or how many sentences there are.
 
     The first sentence is the goal's.
@@ -74,6 +77,8 @@ def report_at(texts: Sequence[str]) -> int:
     scores = [progress_score(text) for text in texts]
     before = list(accumulate(scores, initial=0.0))
     options = [i for i in range(1, len(texts)) if scores[i] >= LEAST]
+    if sure and not options:
+        options = [i for i in range(1, len(texts)) if scores[i] - scores[i - 1] >= APART]
     return min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
 
 

@@ -11,6 +11,9 @@ from helpers.vocabulary import table
 PROTECTED = re.compile(r"各(?:区|县|市|镇|乡)(?:[、,](?=[区县市镇乡街(]))")
 BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉", "〔": "〕", "【": "】", "〖": "〗"}
 OPENING = {closing: opening for opening, closing in BRACKETS.items()}
+OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[)〕】\]]\s*[。;.]?")
+LONGEST_OFFICES = 126
+PLACES = ("区", "县", "市", "镇", "乡", "街道", "园", "所", "站", "馆", "中心", "公司")  # things as often
 OPENINGS, CLOSINGS = "".join(BRACKETS), "".join(OPENING)
 
 
@@ -61,6 +64,16 @@ def notes(text: str) -> list[Note]:
         body = text[match.end() : end].strip(f" 。;,{OPENINGS}{CLOSINGS}")
         found.append(Note(match.start(), end, role_of_label()[label], label, balanced(body)))
         at = end
+    return found
+
+
+def remarks(text: str) -> list[Note]:
+    """Labelled remarks of a folded text, or else the offices in brackets that it ends with (县交通局)."""
+    found = notes(text)
+    size = len(text.rstrip())
+    for match in OFFICES.finditer(text, max(0, size - LONGEST_OFFICES)):
+        if not found and match.end() == size and is_units(match[1]) and not match[1].endswith(PLACES):
+            found = [Note(match.start(), match.end(), "units", "", match[1])]
     return found
 
 
