@@ -213,3 +213,25 @@ def test_paragraphs_without_serials_hold_goal_and_report():
 def test_weak_evidence_will_do_where_most_items_report():
     text = REPORT.replace("目前建成口袋公园3个;其余2个正在选址。", "口袋公园3个。")
     assert cells(text)[1] == ("(二)", "关于公园。计划新建口袋公园5个。", "口袋公园3个。", ("县建设局",))
+
+
+def test_serials_of_fields_are_no_serials_of_rows():
+    text = (
+        NAMED.replace("年度目标:", "1.年度目标:")
+        .replace("推进情况:", "2.推进情况:")
+        .replace("责任", "3.责任")
+    )
+    assert rows(text) == NAMED_ROWS
+    assert [task.serial for task in tasks(text)] == ["实事一", "实事二", "实事三"]
+
+
+def test_arrows_before_a_report_are_no_words_of_it():
+    text = REPORT.replace("截至6月底", "\n→截至6月底").replace("目前建成", "\n◇目前建成")
+    assert cells(text) == REPORT_ROWS
+
+
+def test_a_gap_sets_a_name_apart():
+    text = NAMED
+    for name in ("年度目标", "推进情况", "存在问题", "下步打算", "责任单位"):
+        text = text.replace(f"{name}:", f"{name}  ")
+    assert rows(text) == NAMED_ROWS

@@ -73,3 +73,17 @@ def test_other_lines_between_rows_belong_to_none_and_are_reported():
     found = rebuilt(PAIRS.replace("疏浚河道30", "本栏目由融媒体中心供稿\n疏浚河道30"))
     assert [task.goal.text for task in found.tasks] == [row[1] for row in ROWS]
     assert any("融媒体" in problem.message.zh for problem in found.problems)
+
+
+def test_all_fields_in_one_paragraph():
+    text = PAIRS.replace(")\n进展:", ")进展:")
+    assert cells(text) == ROWS
+    text = PAIRS.replace("(责任单位:", "责任单位:").replace(")\n", "。\n").replace("。责任", "。\n责任")
+    assert cells(text.replace("\n责任", "责任").replace("\n进展", "进展")) == ROWS
+
+
+def test_serials_that_begin_anew_without_a_heading_are_kept():
+    one = "1.修缮古桥12座。\n进展:修缮古桥7座。\n2.疏浚河道30公里。\n进展:疏浚河道18公里。\n"
+    found = tasks(f"青山县进展情况\n县交通局\n{one}县水利局\n{one}")
+    assert [task.serial for task in found] == ["1", "2", "1", "2"]
+    assert [task.goal.text for task in found][:2] == ["修缮古桥12座。", "疏浚河道30公里。"]

@@ -54,8 +54,11 @@ def read(cleaned: Cleaned) -> list[Paragraph]:
         if is_heading(line.text) or not is_paragraph(line):
             section = line.text if is_heading(line.text) else section
         elif not (section and is_aside(section)):
-            found.append(Paragraph(section, tuple(running.split(cleaned, [(line.start, line.end)]))))
-    return found
+            found.append((section, [(line.start, line.end)]))
+    told = [Paragraph(section, tuple(running.split(cleaned, body))) for section, body in found]
+    if sum(answers(cleaned, one) for one in told) < MOST * len(told):
+        return told
+    return [Paragraph(section, tuple(running.split(cleaned, body, sure=True))) for section, body in found]
 
 
 def is_paragraph(line: Line) -> bool:

@@ -28,13 +28,17 @@ class Field:
 
 @cache
 def field_pattern() -> re.Pattern[str]:
-    """The name of a field: in brackets, before a colon, or at the head of a line before a dash or alone.
+    """The name of a field: in brackets, before a colon, or at the head of a line before a dash, alone or
+    before a gap.
 
     At the head of a line a serial and words of time may stand before the name: (1)截至9月底推进情况:.
     """
     words = [word for word, role in headers.header_words() if role != "serial"]
     long = "|".join(word for word in words if len(word) > 2)
     names = "|".join(word for word in words if len(word) > 2 or headers.roles_by_word()[word] in NAMED)
+    told = "|".join(
+        word for word in words if len(word) > 3 and headers.roles_by_word()[word] in ("progress", "units")
+    )
     opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)
     serial = r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]+|[①-⑳■◆●▲★※▶*·-])?\s*"
     time = r"[\d年月日季度上下半全前一二三四本当底末止至截~—-]{0,12}"
@@ -42,7 +46,8 @@ def field_pattern() -> re.Pattern[str]:
         rf"(?:^{serial}{time})?[{opening}]\s*(?P<framed>{names})[{closing}]\s*(?::|[—-]+)?\s*"
         rf"|(?:^{serial}{time}|(?<![\u4e00-\u9fff]))(?P<plain>{names})\s*:\s*"
         rf"|^{serial}{time}(?P<dashed>{names})\s*[—―]+\s*"
-        rf"|^{serial}{time}(?P<alone>{long})$"
+        rf"|^{serial}{time}(?P<alone>{long})(?:$|\s{{2,}})"
+        rf"|^{serial}{time}(?P<spaced>{told})\s+(?=\S)"
     )
 
 

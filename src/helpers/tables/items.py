@@ -86,7 +86,7 @@ def read_style(cleaned: Cleaned, style: str) -> Reading | None:
     """Items of one style, or None where there are too few."""
     lines = lines_of(cleaned)
     chapters = chapters_of(lines, style)
-    starts = item_starts(lines, style, chapters)
+    starts = without_names(lines, item_starts(lines, style, chapters))
     if len(starts) < LEAST_ITEMS:
         return None
     ends = [i for i, _ in starts[1:]] + [len(lines)]
@@ -119,6 +119,14 @@ def item_starts(lines: list[Line], style: str, chapters: set[int]) -> list[tuple
             starts.append((i, serial))
             previous, fresh = serial.value, False
     return starts
+
+
+def without_names(lines: list[Line], starts: list[tuple[int, Serial]]) -> list[tuple[int, Serial]]:
+    """The items, unless the serials number fields (1.目标任务:…, 2.进展情况:…): then those without a name."""
+    texts = [lines[i].text[serial.end :] for i, serial in starts]
+    names = [match and fields.label_of(match) for match in map(fields.field_pattern().match, texts)]
+    several = len(set(filter(None, names))) > 1
+    return [start for start, name in zip(starts, names, strict=True) if not (several and name)]
 
 
 def sections(lines: list[Line], chapters: set[int]) -> list[str | None]:

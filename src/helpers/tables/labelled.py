@@ -4,6 +4,7 @@ One name heads every row: the first of those that stand often at the head of a l
 name before it, as many as most rows have, are the row's goal, or its title where the goal has a name.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from helpers.problems import Problem
 from helpers.tables import fields, headers, rows, units
 from helpers.tables.looks import is_heading, progress_score
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
+from helpers.tables.serials import Serial, serial_of, styles
 
 LEAST_ROWS = 3
 MOST = 0.6  # of the count of the commonest name: a name as common as that heads rows
@@ -40,21 +42,32 @@ def fit(cleaned: Cleaned) -> Fit:
     size = sum(line.end - line.start for block in reading.blocks for line in block)
     share = size / max(1, sum(len(line.text) for line in lines_of(cleaned)))
     why = both("fit.labelled", rows=len(reading.blocks), label=reading.label, share=share)
-    return Fit("labelled", min(MOST_SURE, 0.7 + 0.28 * share), why)
+    return Fit("labelled", min(MOST_SURE, 0.72 + 0.28 * share), why)
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     reading = read(cleaned)
     tasks: list[Task] = []
-    for block, section in zip(*(reading.blocks, reading.sections) if reading else ((), ()), strict=True):
+    blocks, sections = (reading.blocks, reading.sections) if reading else ((), ())
+    shown = serials_of([block[0] for block in blocks])
+    for block, section, serial in zip(blocks, sections, shown, strict=True):
         spans: list[Span] = [(line.start, line.end) for line in block]
+        spans[0] = (block[0].start + (serial.end if serial else 0), block[0].end)
         roles, labels, title = fields.by_role(fields.fields_of(cleaned, spans))
         if title:
             section = " · ".join(filter(None, (section, cleaned.text[slice(*title)].strip())))
         if roles.get("goal"):
-            tasks.append(rows.task(cleaned, len(tasks) + 1, None, section, roles, labels))
+            printed = serial.shown if serial else None
+            tasks.append(rows.task(cleaned, len(tasks) + 1, printed, section, roles, labels))
     return tasks, []
+
+
+def serials_of(firsts: list[Line]) -> list[Serial | None]:
+    """Serials that begin the rows, of the style that most of them have, if there is one."""
+    found = ([serial_of(line.text, style) for line in firsts] for style in styles())
+    best = max(found, key=lambda serials: sum(map(bool, serials)))
+    return best if sum(map(bool, best)) >= MOST * len(firsts) else [None] * len(firsts)
 
 
 @lru_cache(maxsize=4)
@@ -62,14 +75,17 @@ def read(cleaned: Cleaned) -> Reading | None:
     """The rows of a document, or None where no name stands at the head of enough lines."""
     lines = lines_of(cleaned)
     names = names_of(lines)
-    label = heading_name(names)
-    if label is None:
-        return None
+    usual_names = often(names)
+    label = next((name for name in names if name in usual_names), None)
     heads = [i for i, name in enumerate(names) if name == label]
+    inside = all(inline(lines[i]) for i in heads)
+    if label is None or not (inside or any(headers.roles_by_word()[name] in REPORTS for name in usual_names)):
+        return None
     loose = [loose_before(lines, names, i) for i in heads]
     counts = Counter(loose[1:])  # above the first row stand the title and the preface
     usual = max(sorted(counts), key=counts.get)
-    if not usual and headers.roles_by_word()[label] not in ("goal", "target"):
+    goal_first = headers.roles_by_word()[label] in ("goal", "target")
+    if not (usual or goal_first or inside):
         return None
     firsts = [head - min(usual, before) for head, before in zip(heads, loose, strict=True)]
     return divided(lines, names, dict(zip(firsts, heads, strict=True)), label)
@@ -80,22 +96,24 @@ def names_of(lines: list[Line]) -> list[str | None]:
     found: list[str | None] = []
     alone = False
     for line in lines:
-        match = fields.field_pattern().match(line.text)
+        match = fields.field_pattern().match(line.text) or inline(line)
         found.append(fields.label_of(match) if match else SAME if alone else None)
         alone = match is not None and match.end() == len(line.text)
     return found
 
 
-def heading_name(names: list[str | None]) -> str | None:
-    """The name that heads rows: of those that stand often, the first that appears.
+def inline(line: Line) -> re.Match[str] | None:
+    """The first name inside a line that has several, one of them of a report, behind words without a name."""
+    found = list(fields.field_pattern().finditer(line.text))
+    told = any(headers.roles_by_word()[fields.label_of(match)] in REPORTS for match in found)
+    return found[0] if found and found[0].start() and told else None
 
-    There is none without a name of reports.
-    """
+
+def often(names: list[str | None]) -> set[str]:
+    """The names that stand about as often as the commonest one."""
     counts = Counter(name for name in names if name)
-    often = max(counts.values(), default=0)
-    usual = {name for name, count in counts.items() if count >= max(LEAST_ROWS, MOST * often)}
-    told = {headers.roles_by_word()[name] for name in usual} & REPORTS
-    return next((name for name in names if name in usual), None) if told else None
+    least = max(LEAST_ROWS, MOST * max(counts.values(), default=0))
+    return {name for name, count in counts.items() if count >= least}
 
 
 def loose_before(lines: list[Line], names: list[str | None], at: int) -> int:

@@ -17,9 +17,11 @@ from helpers.tables.units import OFFICES
 from helpers.vocabulary import table
 
 SENTENCE = re.compile(r"[^。!?;]+[。!?;]*(?:\s*[)”》〕】])*")
+MARKS = re.compile(r"[\s→⇒➜►▶▷◆◇●○■□★☆※·•>*—–-]*")
 STOPS = "。!?"
 LEAST = 1.0  # evidence that the sentence where a report begins must show
-APART = 1.5
+WEAK = 0.7  # evidence that will do where rows are sure to report, or
+APART = 1.5  # so much more than the sentence before has
 
 
 @cache
@@ -63,6 +65,7 @@ def sentences(text: str, body: Sequence[Span]) -> list[Span]:
 def in_sentences(text: str, start: int, end: int) -> list[Span]:
     """Spans of the sentences of a passage, parted at commas too where a word of time opens a report."""
     found = []
+    start = MARKS.match(text, start, end).end()
     for match in SENTENCE.finditer(text, start, end):
         cuts = [match.start(), *(m.start() for m in opener().finditer(text, *match.span())), match.end()]
         found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
@@ -78,7 +81,8 @@ def report_at(texts: Sequence[str], sure: bool) -> int:
     before = list(accumulate(scores, initial=0.0))
     options = [i for i in range(1, len(texts)) if scores[i] >= LEAST]
     if sure and not options:
-        options = [i for i in range(1, len(texts)) if scores[i] - scores[i - 1] >= APART]
+        apart = [0.0, *(b - a for a, b in zip(scores, scores[1:], strict=False))]
+        options = [i for i in range(1, len(texts)) if apart[i] >= APART or scores[i] >= WEAK]
     return min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
 
 

@@ -32,6 +32,7 @@ def styles() -> dict[str, re.Pattern[str]]:
         "(1)": re.compile(r"(\(?(\d{1,3})\))[.、]*\s*(?=[^\d\s])"),
         "(一)": re.compile(rf"(\(({CHINESE})\))[.、]?\s*(?=\S)"),
         "一、": re.compile(rf"(({CHINESE}))[、.]\s*(?=\S)"),
+        "一是": re.compile(rf"(({CHINESE}))是\s*(?=\S)"),
         "①": re.compile(r"(([①-⑳]))[.、]?\s*(?=\S)"),
         "实事一": re.compile(
             rf"[【\[〔(]?((?:{words})第?{any_number}|第{any_number}[件项条个](?:{words})?)"
