@@ -208,3 +208,30 @@ def test_a_single_lost_decimal_point_is_mended_where_no_sentence_begins_so(raw, 
 )
 def test_blanks_inside_a_number_go_but_not_those_behind_a_serial(raw, clean):
     assert cleaned(raw).text == clean
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫码抢购家用灯具,下单立减200元",
+        "【广告】好房开盘,均价8000元",
+        "阅读全文>> 热门推荐:海边三日",
+        "热门推荐:海边三日",
+    ],
+)
+def test_lines_of_advertising_between_paragraphs_are_removed(line):
+    assert (
+        cleaned(f"修缮古桥12座。\n{line}\n架设便桥5座。").text.replace("\n", "")
+        == "修缮古桥12座。架设便桥5座。"
+    )
+
+
+def test_a_task_with_one_word_of_advertising_is_kept():
+    text = "发放文旅消费优惠券300万元。\n群众扫码办事事项120项。"
+    assert cleaned(text).text == text
+
+
+def test_a_field_that_stands_often_is_no_footer():
+    text = "".join(f"修缮古桥{i}座。\n主办单位:县交通局\n" for i in range(3))
+    assert cleaned(text).text == text
+    assert "主办单位" not in cleaned("修缮古桥12座。\n主办单位:某县人民政府办公室").text

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from make_files import HEADER, docx_file, html_file, pdf_file, pdf_of, saved, xlsx_file
 
-from helpers import cleaning, documents, formats, tables
-from helpers.documents import Unreadable, fold
+from helpers import cleaning, documents, formats, pipeline, tables
+from helpers.documents import Unreadable, fold, printed_forms
 from helpers.vocabulary import table
 
 TEXT = "某市2023年重点工作:新增城镇就业5000人以上,改造农村公路30公里,一般公共预算收入增长9%。\n" * 3
@@ -243,3 +243,27 @@ def test_damaged_files_raise_nothing_but_unreadable(tmp_path: Path, suffix: str,
         assert found.text.strip()
         ends = [end for grid in found.grids for row in grid for _, end in row]
         assert max(ends, default=0) <= len(found.text)
+
+
+def test_offices_things_and_units_are_shown_in_the_characters_of_the_document(tmp_path: Path):
+    lines = [
+        f"{i}、新增就業{i}萬人。\n【進展情況】新增就業{i}.5萬人。\n【責任單位】市財政局、各鎮(街道)"
+        for i in (1, 2, 3)
+    ]
+    rows = pipeline.tabulate(read(tmp_path, "a.txt", "\n".join(lines).encode()))
+    assert {row["units"] for row in rows["tasks"]} == {"市財政局;各鎮(街道)"}
+    assert {(row["indicator"], row["unit"], row["result_unit"]) for row in rows["attainment"]} == {
+        ("新增就業", "萬人", "萬人")
+    }
+    assert [row["status"] for row in rows["attainment"]] == ["met"] * 3
+    assert {row["unit"] for row in rows["figures"]} == {"萬人"}
+
+
+def test_a_character_printed_in_both_forms_is_shown_in_the_plain_one():
+    assert "开工".translate(printed_forms("開工两个,开工")) == "开工"
+    assert "开工".translate(printed_forms("開工兩個")) == "開工"
+
+
+def test_single_traditional_characters_in_a_simplified_text_are_damage():
+    assert "建设两个".translate(printed_forms("建设两個馆舍")) == "建设两个"
+    assert "建设(两个)".translate(printed_forms("建设（两個）馆舍")) == "建设（两个）"

@@ -306,3 +306,8 @@ def test_areas_and_powers_have_one_base_each():
 )
 def test_tenths_are_percentages(text, found):
     assert measures(text) == found
+
+
+def test_units_in_traditional_characters_have_their_base():
+    assert numbers.base(3, "萬畝") == numbers.base(3, "万亩")
+    assert numbers.family("億元") == "money"

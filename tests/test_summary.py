@@ -200,3 +200,7 @@ def test_share_met_stands_with_what_was_judged_and_the_share_of_all():
     assert shares.loc["甲市", ["met", "judged"]].tolist() == [4, 6]
     assert shares.of_all.tolist() == [8 / 12] * 3
     assert tuple(shares.loc["甲市", ["low", "high"]]) == summary.wilson(4, 6)
+
+
+def test_plain_indicator_is_the_same_in_traditional_characters():
+    assert summary.plain_indicator("固定資產投資增速") == summary.plain_indicator("固定资产投资增速")

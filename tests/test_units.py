@@ -140,3 +140,21 @@ def test_remarks_stand_in_order_and_the_rest_is_kept(text):
 
 def test_a_remark_in_square_brackets_ends_without_its_bracket():
     assert task_of("修缮古桥[责任单位:县交通局(公路站)]").units == ("县交通局(公路站)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "offices"),
+    [
+        *(
+            ("修缮古桥12座。(县交通局、各县(市、区)政府)", ["县交通局、各县(市、区)政府"]),
+            ("修桥(县水利局)。", ["县水利局"]),
+        ),
+        *(
+            ("修桥12座(含东街道)", []),
+            ("修缮(县交通局)古桥12座", []),
+            ("修桥(牵头单位:县交通局)", ["县交通局"]),
+        ),
+    ],
+)
+def test_offices_in_brackets_at_the_end_need_no_label(text, offices):
+    assert [note.text for note in units.remarks(text)] == offices

@@ -36,6 +36,9 @@ SIGNATURE = re.compile(
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
 YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
+FIELD_NAME = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,10})\s*:", re.MULTILINE)
+OFTEN = 3
+LONGEST_ADVERTISEMENT = 120
 PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
 
 
@@ -131,12 +134,18 @@ def boilerplate_pattern() -> re.Pattern[str]:
 
 
 def boilerplate(text: str) -> Iterator[Change]:
-    """Lines of the web page's frame; the particulars of the document were read from them before."""
+    """Lines of the web page's frame; the particulars of the document were read from them before.
+
+    A line that begins with the name of a field (主办单位) is of the table where the name stands often.
+    """
     pattern, folded, at = boilerplate_pattern(), fold(text), 0
+    often = {name for name, count in Counter(FIELD_NAME.findall(folded)).items() if count >= OFTEN}
+    often &= {row["word"] for row in table("headers")}
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
         inner = folded[at : at + len(body)].strip()
-        if inner and pattern.fullmatch(inner):
+        name = FIELD_NAME.match(inner)
+        if inner and pattern.fullmatch(inner) and not (name and name[1] in often):
             yield at, at + len(body), ""
         at += len(line)
 
@@ -158,11 +167,25 @@ def advertising(text: str) -> Iterator[Change]:
             yield match.start(), match.end(), ""
 
 
+def advertising_line(text: str) -> Iterator[Change]:
+    """Lines of advertising between the paragraphs: no report has two of its words in one (扫码, 抢购)."""
+    for line in re.finditer(r"[^\n]+", text):
+        words = set(sales_pattern().findall(line[0], 0, LONGEST_ADVERTISEMENT))
+        if len(words) >= 2 and len(line[0]) <= LONGEST_ADVERTISEMENT:
+            yield line.start(), line.end(), ""
+
+
+@cache
+def sales_pattern() -> re.Pattern[str]:
+    """Words that sell something."""
+    return re.compile("|".join(row["word"] for row in table("advertising") if row["where"] == "line"))
+
+
 @cache
 def advertising_pattern() -> re.Pattern[str]:
     """A city's name, a few characters, and a word that advertising ends with."""
     places = "|".join(row["name"] for row in table("cities"))
-    tails = "|".join(row["word"] for row in table("advertising"))
+    tails = "|".join(row["word"] for row in table("advertising") if row["where"] == "end")
     return re.compile(rf"({places})({HAN}{{2,6}}?)({tails})")
 
 
@@ -218,6 +241,7 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "boilerplate": boilerplate,
     "signature": signature,
     "advertising": advertising,
+    "advertising_line": advertising_line,
     "shouted_end": shouted_end,
     "decimal_stop": decimal_stop,
     "split_number": split_number,

@@ -47,6 +47,23 @@ def fold(text: str) -> str:
     return foldable().sub(lambda found: plain_forms()[found[0]], text)
 
 
+def printed_forms(text: str) -> dict[int, str]:
+    """For `str.translate`: the printed form of each plain character that a text always prints otherwise.
+
+    Traditional characters in a simplified text are damage: they stay plain.
+    """
+    used = set(text)
+    pairs = [(plain, c) for plain, c in zip(fold(text), text, strict=True) if plain not in used]
+    strewn = sum(c not in WIDTHS for _, c in pairs) < sum(c in simplified() for c in text)
+    return {ord(plain): c for plain, c in pairs if c in WIDTHS or not strewn}
+
+
+@cache
+def simplified() -> frozenset[str]:
+    """Characters that are the simplified form of another one."""
+    return frozenset(row["simplified"] for row in table("traditional"))
+
+
 @cache
 def foldable() -> re.Pattern[str]:
     """Any character that has a plain form; searching for the few is ten times as fast as str.translate."""

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from helpers.documents import fold
 from helpers.vocabulary import table
 
 CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -106,7 +107,8 @@ def unit_pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def base(value: float, unit: str) -> tuple[float, str]:
-    """(value in base units, base unit): 1500 亿元 → (1.5e11, 元)."""
+    """(value in base units, base unit): 1500 亿元 → (1.5e11, 元); traditional characters do as well."""
+    unit = fold(unit)
     while unit and unit[0] in magnitudes() and (unit not in units()):
         value, unit = value * magnitudes()[unit[0]], unit[1:]
     row = units().get(unit)
@@ -116,6 +118,7 @@ def base(value: float, unit: str) -> tuple[float, str]:
 @lru_cache(maxsize=4096)
 def family(unit: str) -> str:
     """Family of a unit: count, money, percent …; empty for an unknown one."""
+    unit = fold(unit)
     while unit and unit[0] in magnitudes() and unit not in units():
         unit = unit[1:]
     return units()[unit]["family"] if unit in units() else ("count" if not unit else "")

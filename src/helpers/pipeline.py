@@ -129,7 +129,7 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
     matches = attainment.match(targets, answers, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
-    sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
+    sector = sectors.assign(task.goal.folded, task.progress.folded, [*map(documents.fold, task.units)])
     stage = stages.classify(
         task.goal.folded, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share
     )
@@ -163,6 +163,7 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
             {
                 **place,
                 **verdict,
+                **printed(match, task),
                 **passage("target", task.goal, match.target, rebuilt),
                 **passage("result", task.progress, match.result or match.share, rebuilt),
                 "sector": sector.key,
@@ -188,12 +189,12 @@ def add_figures(
                 "figure_id": f"{doc_id}:f{len(rows['figures']) + 1:04d}",
                 "cell": figure.cell,
                 "role": figure.role,
-                "indicator": figure.indicator or None,
+                "indicator": figure.indicator.translate(cell.traditional) or None,
                 "kind": figure.kind or None,
                 "cmp": figure.cmp,
                 "value": figure.value,
                 "value_max": figure.value_max,
-                "unit": figure.unit or None,
+                "unit": figure.unit.translate(cell.traditional) or None,
                 "value_base": value_base,
                 "unit_base": unit_base or None,
                 "period": figure.period or None,
@@ -202,6 +203,15 @@ def add_figures(
                 "raw_end": end,
             }
         )
+
+
+def printed(match: attainment.Match, task: Task) -> dict[str, str | None]:
+    """Indicator and units of a verdict in the characters that the row prints."""
+    target, result = match.target, match.result
+    unit = target.unit.translate(task.goal.traditional)
+    answered = result.unit.translate(task.progress.traditional) or unit if result else ""
+    indicator = target.indicator.translate(task.goal.traditional)
+    return {"indicator": indicator, "unit": unit or None, "result_unit": answered or None}
 
 
 def passage(name: str, cell: Cell, figure: Figure | None, rebuilt: Rebuilt) -> dict[str, object]:

@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from helpers.documents import fold
 from helpers.wording import say
 
 STATUSES = ("met", "on_track", "behind", "not_reported")
@@ -165,7 +166,7 @@ def stage_counts(tasks: pd.DataFrame) -> pd.DataFrame:
 
 def plain_indicator(name: str | None) -> str:
     """Indicator without what names the same thing in other words: brackets, 增速, 年均 and the like."""
-    bare = re.sub(r"[（(<〈].*?[）)>〉]|[“”\"'‘’\s]", "", "" if pd.isna(name) else name)
+    bare = re.sub(r"[（(<〈].*?[）)>〉]|[“”\"'‘’\s]", "", "" if pd.isna(name) else fold(name))
     bare = re.sub(r"^(?:全市|全县|全区|全年|实现|力争|确保)+", "", bare)
     bare = re.sub(r"(?:同比|年均)?(?:增速|增长率|增长|增幅)$", "", bare)
     return {"GDP": "地区生产总值", "生产总值": "地区生产总值"}.get(bare, bare)
@@ -184,6 +185,7 @@ def followed(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     about = documents.loc[points.doc_id]
     points["jurisdiction"] = about.jurisdiction.to_numpy()
     points["indicator"] = points.indicator.map(plain_indicator)
+    points["unit"] = points.unit.map(fold, na_action="ignore")
     looks_back = (points.role == "review").to_numpy()
     year = pd.to_numeric(about.period_start.str[:4]).to_numpy() - looks_back
     points["year"] = year

@@ -7,7 +7,7 @@ from types import ModuleType
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import checks, columns, glued, grid, items, paragraphs, pipe, prose
+from helpers.tables import answered, checks, columns, glued, grid, items, labelled, paragraphs, pipe, prose
 from helpers.tables.model import Fit, Rebuilt, Task
 
 READERS: dict[str, ModuleType] = {
@@ -16,6 +16,8 @@ READERS: dict[str, ModuleType] = {
     "columns": columns,
     "glued": glued,
     "items": items,
+    "labelled": labelled,
+    "answered": answered,
     "paragraphs": paragraphs,
     "prose": prose,
 }

@@ -265,6 +265,10 @@ def serial_gaps(tasks: list[Task]) -> list[Problem]:
     found = []
     for before, after in zip(tasks, tasks[1:], strict=False):
         if before.serial and after.serial and int(after.serial) > int(before.serial) + 1:
-            message = both("rows.gap", before=before.serial, after=after.serial)
-            found.append(Problem("rebuild", "warning", message, after.row))
+            found.append(gap(before.serial, after.serial, after.row))
     return found
+
+
+def gap(before: str, after: str, row: int) -> Problem:
+    """What is said of a row whose serial does not follow the one before."""
+    return Problem("rebuild", "warning", both("rows.gap", before=before, after=after), row)

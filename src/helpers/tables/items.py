@@ -1,139 +1,214 @@
-"""Numbered items: each task begins with its serial; fields, where there are any, are named inline.
+"""Numbered items: each task begins with its serial; its fields are named, or told by what they say.
 
-Covers work plans (1.标题。正文, with 牵头单位:… lines or without) and reports with inline fields
-(目标任务:… 责任单位:… 进展情况:…).
+Covers work plans (1.标题。正文, with 牵头单位:… lines or without), reports with named fields (目标任务:…
+责任单位:… 进展情况:…) and reports whose items are prose, a goal and then what became of it. The style of the
+serials is the one whose items look most like rows: 1. or (1), 一、 or (一), ①, 实事一 or 第一件.
 """
 
 import re
-from functools import cache
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import headers, rows
-from helpers.tables.columns import serial_gaps
-from helpers.tables.looks import is_heading
+from helpers.tables import fields, rows, running, serials
+from helpers.tables.columns import gap
+from helpers.tables.fields import Field
+from helpers.tables.looks import HEADING, is_aside, is_heading
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
-from helpers.tables.units import end_of_note
+from helpers.tables.serials import Serial
 
-ITEM = re.compile(r"[((]?(\d{1,3})[)).、]+\s*(?=[^\d\s])")
-CLOSING = re.compile(r"\(?(?:责任领导|本通知|此通知|附件|注[::]|联系人|特此)")
+CLOSING = re.compile(r"\(?(?:责任领导|本通知|此通知|附件|注[::]|联系人|特此|以上报告)")
+LEAST_ITEMS = 3
+PLAIN = ("1.", "(1)")  # styles that items without named fields may have
+MOST = 0.6  # share of the items that must look like rows before the serials are taken for those of rows
+LONGEST_PROSE = 6  # lines of an item that holds its goal and its report without names
+OFTEN = 3  # so many times the same words are no heading but the name of a field
+
+
+@dataclass(frozen=True)
+class Item:
+    """A numbered item: its serial, the line it begins at, the heading above it, its fields."""
+
+    serial: Serial
+    line: int
+    section: str | None
+    fields: tuple[Field, ...]
+
+    @property
+    def reported(self) -> bool:
+        """Whether the item says what became of its goal."""
+        return any(field.role == "progress" for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The items of one style of serials, how many lines bear such serials, whether they look like rows."""
+
+    items: tuple[Item, ...]
+    numbered: int
+    sound: bool
+    share: float
+
+    @property
+    def score(self) -> float:
+        """How well the items fit."""
+        names = sum(field.label != "" for item in self.items for field in item.fields)
+        named = self.sound or names >= len(self.items)
+        return min(0.94, 0.35 * len(self.items) / self.numbered + 0.45 * self.share + (0.3 if named else 0.0))
 
 
 def fit(cleaned: Cleaned) -> Fit:
-    """Evidence for this layout: lines that begin with the next serial, and named fields inside them."""
-    lines = lines_of(cleaned)
-    starts = item_starts(lines)
-    numbered = sum(ITEM.match(line.text) is not None for line in lines)
-    fields = sum(len(list(field_pattern().finditer(line.text))) for line in lines)
-    if len(starts) < 3:
+    """Evidence for this layout: lines that begin with the next serial, and fields inside them."""
+    reading = read(cleaned)
+    if reading is None:
         return Fit("items", 0.0, both("fit.no_items"))
-    in_run = len(starts) / max(1, numbered)
-    share = sum(end.end - start.start for start, end in zip_ends(lines, starts)) / max(1, len(cleaned.text))
-    score = min(0.94, 0.35 * in_run + 0.45 * share + (0.3 if fields >= len(starts) else 0.0))
-    why = both("fit.items", items=len(starts), numbered=numbered, share=share, fields=fields)
-    return Fit("items", score, why)
+    names = sum(field.label != "" for item in reading.items for field in item.fields)
+    counts = {"items": len(reading.items), "numbered": reading.numbered, "fields": names}
+    return Fit("items", reading.score, both("fit.items", share=reading.share, **counts))
 
 
-def zip_ends(lines: list[Line], starts: list[tuple[int, str]]) -> list[tuple[Line, Line]]:
-    """First and last line of each item."""
+@lru_cache(maxsize=4)
+def read(cleaned: Cleaned) -> Reading | None:
+    """The reading of the style of serials that fits best: items that look like rows, then the higher score.
+
+    Plain lists of a plan have no such looks; they must be numbered 1. or (1).
+    """
+    found = {style: read_style(cleaned, style) for style in serials.styles()}
+    kept = [reading for style, reading in found.items() if reading and (reading.sound or style in PLAIN)]
+    return max(kept, key=lambda reading: (reading.sound, reading.score), default=None)
+
+
+def read_style(cleaned: Cleaned, style: str) -> Reading | None:
+    """Items of one style, or None where there are too few."""
+    lines = lines_of(cleaned)
+    chapters = chapters_of(lines, style)
+    starts = without_names(lines, item_starts(lines, style, chapters))
+    if len(starts) < LEAST_ITEMS:
+        return None
     ends = [i for i, _ in starts[1:]] + [len(lines)]
-    return [(lines[i], lines[end - 1]) for (i, _), end in zip(starts, ends, strict=True)]
+    bodies = [body_of(lines, i, end, serial, chapters) for (i, serial), end in zip(starts, ends, strict=True)]
+    found, sound = fields_of(cleaned, bodies)
+    above = sections(lines, chapters)
+    items = [Item(serial, i, above[i], tuple(f)) for (i, serial), f in zip(starts, found, strict=True)]
+    alike = PLAIN if style in PLAIN else (style,)
+    numbered = sum(any(serials.serial_of(line.text, one) for one in alike) for line in lines)
+    reach = sum(lines[end - 1].end - lines[i].start for (i, _), end in zip(starts, ends, strict=True))
+    return Reading(tuple(items), numbered, sound, reach / max(1, len(cleaned.text)))
 
 
-@cache
-def field_pattern() -> re.Pattern[str]:
-    """A header word used as the name of an inline field."""
-    named = ("goal", "progress", "units", "leader")
-    words = [
-        word for word, name in headers.header_words() if name in named or len(word) > 2 and name != "serial"
-    ]
-    names = "|".join(words)
-    return re.compile(
-        rf"[【\[](?P<framed>{names})[】\]]\s*:?\s*|(?<![\u4e00-\u9fff])(?P<plain>{names})\s*:\s*"
-    )
+def chapters_of(lines: list[Line], style: str) -> set[int]:
+    """Lines that are headings above items of a style; words that stand there often name a field instead."""
+    at = {i: HEADING.sub("", line.text, count=1) for i, line in enumerate(lines) if is_heading(line.text)}
+    often = Counter(at.values())
+    return {i for i, words in at.items() if often[words] < OFTEN and serials.is_chapter(lines[i].text, style)}
 
 
-def item_starts(lines: list[Line]) -> list[tuple[int, str]]:
+def item_starts(lines: list[Line], style: str, chapters: set[int]) -> list[tuple[int, Serial]]:
     """(line, serial) of the items: each carries the run on, or begins again at 1 below a heading."""
-    starts: list[tuple[int, str]] = []
+    starts: list[tuple[int, Serial]] = []
     previous, fresh = 0, True
     for i, line in enumerate(lines):
-        match = ITEM.match(line.text)
-        if match:
-            value = int(match[1])
-            if previous < value <= previous + 3 or (value == 1 and fresh):
-                starts.append((i, match[1]))
-                previous, fresh = value, False
-        elif is_heading(line.text):
+        serial = serials.serial_of(line.text, style)
+        if i in chapters:
             fresh = True
+        elif serial and serials.follows(serial.value, previous, fresh):
+            starts.append((i, serial))
+            previous, fresh = serial.value, False
     return starts
+
+
+def without_names(lines: list[Line], starts: list[tuple[int, Serial]]) -> list[tuple[int, Serial]]:
+    """The items, unless the serials number fields (1.目标任务:…, 2.进展情况:…): then those without a name."""
+    texts = [lines[i].text[serial.end :] for i, serial in starts]
+    names = [match and fields.label_of(match) for match in map(fields.field_pattern().match, texts)]
+    several = len(set(filter(None, names))) > 1
+    return [start for start, name in zip(starts, names, strict=True) if not (several and name)]
+
+
+def sections(lines: list[Line], chapters: set[int]) -> list[str | None]:
+    """The heading that each line stands under."""
+    above, found = None, []
+    for i, line in enumerate(lines):
+        above = line.text if i in chapters else above
+        found.append(above)
+    return found
+
+
+def body_of(lines: list[Line], first: int, end: int, serial: Serial, chapters: set[int]) -> list[Span]:
+    """Spans of an item's lines, up to a heading: an introduction to the next chapter is not part of it."""
+    spans = [(lines[first].start + serial.end, lines[first].end)]
+    for i in range(first + 1, end):
+        if i in chapters or CLOSING.match(lines[i].text):
+            break
+        spans.append((lines[i].start, lines[i].end))
+    return spans
+
+
+def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Field]], bool]:
+    """Fields of each item, and whether the items look like rows.
+
+    They do where most have named fields, none twice, or where most hold a goal and a report in prose.
+    """
+    named = [fields.fields_of(cleaned, body) for body in bodies]
+    if sum(map(is_row, named)) >= MOST * len(bodies):
+        return named, True
+    if any(field.role == "progress" for item in named for field in item):
+        return named, False
+    short = [body if len(body) <= LONGEST_PROSE and not holds_items(cleaned, body) else [] for body in bodies]
+    told = [running.split(cleaned, body) for body in short]
+    if sum(any(field.role == "progress" for field in item) for item in told) >= MOST * len(bodies):
+        return [running.split(cleaned, body, sure=True) for body in bodies], True
+    return named, False
+
+
+def holds_items(cleaned: Cleaned, body: list[Span]) -> bool:
+    """Whether several lines of an item have serials of their own: it is a chapter rather than a row."""
+    texts = [cleaned.folded[slice(*span)] for span in body[1:]]
+    return sum(any(serials.serial_of(text, style) for style in serials.styles()) for text in texts) > 1
+
+
+def is_row(found: list[Field]) -> bool:
+    """Whether an item has a named report or named offices, and none of its fields twice."""
+    labels = [label for label, _ in groupby(field.label for field in found) if label]
+    telling = any(field.label and field.role in ("progress", "units") for field in found)
+    return telling and len(set(labels)) == len(labels)
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = lines_of(cleaned)
-    starts = item_starts(lines)
+    reading = read(cleaned)
+    items = without_asides(reading.items) if reading else []
     tasks: list[Task] = []
-    section = nearest_heading(lines, starts[0][0]) if starts else None
-    for k, (i, serial) in enumerate(starts):
-        end = starts[k + 1][0] if k + 1 < len(starts) else len(lines)
-        body, heading = body_of(lines[i:end])
-        roles, labels = fields_of(cleaned, body)
-        if roles.get("goal"):
-            tasks.append(rows.task(cleaned, len(tasks) + 1, serial, section, roles, labels))
-        section = heading or section
-    return tasks, serial_gaps([task for task in tasks if task.serial])
+    problems: list[Problem] = []
+    for before, item in zip([None, *items], items, strict=False):
+        roles, labels, title = fields.by_role(item.fields)
+        if not roles.get("goal"):
+            continue
+        section = item.section
+        if title:
+            section = " · ".join(filter(None, (section, cleaned.text[slice(*title)].strip())))
+        shown = item.serial.shown
+        tasks.append(rows.task(cleaned, len(tasks) + 1, shown, section, roles, labels))
+        if before and item.serial.value > before.serial.value + 1:
+            problems.append(gap(before.serial.shown, shown, len(tasks)))
+    return tasks, problems
 
 
-def nearest_heading(lines: list[Line], before: int) -> str | None:
-    """Last heading above the first item."""
-    return next((line.text for line in reversed(lines[:before]) if is_heading(line.text)), None)
+def without_asides(items: tuple[Item, ...]) -> list[Item]:
+    """The items less those of chapters on problems and plans to come, in a document that reports.
 
-
-def body_of(block: list[Line]) -> tuple[list[Span], str | None]:
-    """Spans of an item's lines, and the heading that ends it, if one does.
-
-    What follows a heading (an introduction to the next chapter) is not part of the item.
+    A chapter whose items have a named report is kept, whatever its heading says.
     """
-    first = block[0]
-    match = ITEM.match(first.text)
-    spans = [(first.start + match.end(), first.end)]
-    for line in block[1:]:
-        if is_heading(line.text):
-            return spans, next(other.text for other in reversed(block) if is_heading(other.text))
-        if CLOSING.match(line.text):
-            break
-        spans.append((line.start, line.end))
-    return spans, None
-
-
-def fields_of(cleaned: Cleaned, body: list[Span]) -> tuple[dict[str, list[Span]], list[str]]:
-    """Spans of each field of an item, and the labels of its units; text before the first label is the
-    goal.
-    """
-    roles: dict[str, list[Span]] = {}
-    labels: list[str] = []
-    name, label = "goal", ""
-    for start, end in body:
-        text = cleaned.folded[start:end]
-        at = 0
-        if name in ("units", "leader") and not field_pattern().search(text):
-            break  # what follows the units without a name of its own closes the document
-        for match in [*field_pattern().finditer(text), None]:
-            stop = match.start() if match else len(text)
-            stop -= match is not None and text[at:stop].endswith("(")  # the bracket that holds the next field
-            if text[at:stop].strip(" ()。;,"):
-                piece = (start + at, start + (end_of_units(text, at, stop) if name == "units" else stop))
-                roles.setdefault(name, []).append(piece)
-                if name == "units":
-                    labels.append(label)
-            if match:
-                label, at = match["framed"] or match["plain"], match.end()
-                name = headers.role(label) or "note"
-    return roles, labels
-
-
-def end_of_units(text: str, start: int, stop: int) -> int:
-    """Where a field of units ends: at most at the next label, else where the list of offices does."""
-    return min(stop, end_of_note(text, start, bracketed=False))
+    if sum(item.reported for item in items) < MOST * len(items):
+        return list(items)
+    kept = []
+    for section, group in groupby(items, key=lambda item: item.section):
+        chapter = list(group)
+        named = any(field.role == "progress" and field.label for item in chapter for field in item.fields)
+        if named or not (section and is_aside(section)):
+            kept += chapter
+    return kept

@@ -70,6 +70,17 @@ def is_heading(text: str) -> bool:
     return HEADING.match(text) is not None and len(text) <= 40 and not text.endswith(("。", ";"))
 
 
+@cache
+def aside() -> re.Pattern[str]:
+    """Words of a heading whose chapter holds no rows: 存在的问题, 下一步打算."""
+    return re.compile("|".join(row["word"] for row in table("aside_chapters")))
+
+
+def is_aside(heading: str) -> bool:
+    """Whether a heading opens a chapter on problems, plans to come and the like."""
+    return aside().search(heading) is not None
+
+
 def is_category(text: str) -> bool:
     """Whether a line is a short label such as 卫生健康: no digit, no punctuation."""
     return CATEGORY.fullmatch(text) is not None and not is_units(text)

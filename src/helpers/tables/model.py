@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from helpers.cleaning import Cleaned
-from helpers.documents import fold
+from helpers.documents import fold, printed_forms
 from helpers.messages import Message
 from helpers.problems import Problem
 
@@ -42,6 +42,12 @@ class Cell:
     def folded(self) -> str:
         """The cell's words with width variants made plain; same length."""
         return fold(self.text)
+
+    @cached_property
+    def traditional(self) -> dict[int, str]:
+        """For `str.translate`: the traditional character that the cell prints for a simplified one."""
+        forms = printed_forms(self.text)
+        return {plain: c for plain, c in forms.items() if "\u4e00" <= c <= "\u9fff"}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from helpers.tables.model import Fit, Line, Span, Task, lines_of
 NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 NUMBERED = re.compile(r"(\d{1,2})[.、]")
 GOAL, PROGRESS = 0, 1
+APART = 2.0  # what a report of few words of its own must have more evidence than the goal before it
 TURN = {(GOAL, GOAL): 0.1, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): -0.2, (PROGRESS, PROGRESS): 0.0}
 
 
@@ -31,8 +32,10 @@ def fit(cleaned: Cleaned) -> Fit:
     if len(lines) < 4:
         return Fit("paragraphs", 0.0, both("fit.few_paragraphs"))
     scores = [progress_score(line.text) for line in lines]
-    reports, goals = sum(score >= 1.5 for score in scores), sum(score <= -1.0 for score in scores)
     states = read(lines)
+    goals = sum(score <= -1.0 for score in scores)
+    answers = [states[i] == PROGRESS and scores[i] - scores[i - 1] >= APART for i in range(1, len(lines))]
+    reports = max(sum(score >= 1.5 for score in scores), sum(answers))
     echo = {GOAL: [0.0], PROGRESS: [0.0]}
     for i in range(1, len(lines)):
         if states[i] == GOAL or states[i - 1] == GOAL:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from helpers.cleaning import Cleaned
+from helpers.documents import printed_forms
 from helpers.tables import units
 from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.model import Cell, Span, Task, cell
@@ -21,7 +22,7 @@ def task(
     for the lead unit.
     """
     goal = cell(cleaned, roles.get("goal", ()))
-    inside = units.notes(goal.folded)
+    inside = units.notes(goal.folded) if roles.get("units") else units.remarks(goal.folded)
     lists = [(note.label, note.text) for note in inside if note.role == "units"]
     labels = labels or [""] * len(roles.get("units", ()))
     lists += [
@@ -29,6 +30,7 @@ def task(
         for label, span in zip(labels, roles.get("units", ()), strict=True)
     ]
     names, lead = units.parse(lists)
+    forms = printed_forms("\n".join([goal.text, *(cleaned.text[a:b] for a, b in roles.get("units", ()))]))
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
     body = cell(
@@ -43,8 +45,8 @@ def task(
         section=section,
         goal=body,
         progress=cell(cleaned, shown),
-        units=names,
-        lead=lead,
+        units=tuple(name.translate(forms) for name in names),
+        lead=lead and lead.translate(forms),
         figures=figures,
         start=min(start for start, _ in everything),
         end=max(end for _, end in everything),

@@ -9,8 +9,12 @@ from helpers.tables.model import Cell, Span
 from helpers.vocabulary import table
 
 PROTECTED = re.compile(r"各(?:区|县|市|镇|乡)(?:[、,](?=[区县市镇乡街(]))")
-OPENING = {")": "(", ">": "<", "]": "["}
-BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉"}
+BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉", "〔": "〕", "【": "】", "〖": "〗"}
+OPENING = {closing: opening for opening, closing in BRACKETS.items()}
+OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[)〕】\]]\s*[。;.]?")
+LONGEST_OFFICES = 126
+PLACES = ("区", "县", "市", "镇", "乡", "街道", "园", "所", "站", "馆", "中心", "公司")  # things as often
+OPENINGS, CLOSINGS = "".join(BRACKETS), "".join(OPENING)
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,19 @@ class Note:
 
 @cache
 def label_pattern() -> re.Pattern[str]:
-    """A label of responsible units or leaders with its colon, and the bracket that may open before it."""
-    words = sorted(
-        (row["word"] for row in table("headers") if row["role"] in ("units", "leader")), key=len, reverse=True
+    """A label of responsible units or leaders: before a colon, perhaps in an open bracket, or in brackets.
+
+    A label of two characters (牵头) must not end a longer word.
+    """
+    words = [row["word"] for row in table("headers") if row["role"] in ("units", "leader")]
+    names = "|".join(
+        rf"(?<![\u4e00-\u9fff]){word}" if len(word) < 3 else word
+        for word in sorted(words, key=len, reverse=True)
     )
-    return re.compile(rf"[(<\[]?\s*({'|'.join(words)})\s*:")
+    opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)
+    return re.compile(
+        rf"[{opening}]\s*(?P<framed>{names})[{closing}]\s*:?|[{opening}]?\s*(?P<plain>{names})\s*:"
+    )
 
 
 @cache
@@ -47,10 +59,21 @@ def notes(text: str) -> list[Note]:
     """
     found, at = [], 0
     while match := label_pattern().search(text, at):
-        end = end_of_note(text, match.end(), bracketed=match[0][0] in "(<[")
-        body = text[match.end() : end].strip(" ()。;,")
-        found.append(Note(match.start(), end, role_of_label()[match[1]], match[1], balanced(body)))
+        label = match["framed"] or match["plain"]
+        end = end_of_note(text, match.end(), bracketed=bool(match["plain"]) and match[0][0] in OPENINGS)
+        body = text[match.end() : end].strip(f" 。;,{OPENINGS}{CLOSINGS}")
+        found.append(Note(match.start(), end, role_of_label()[label], label, balanced(body)))
         at = end
+    return found
+
+
+def remarks(text: str) -> list[Note]:
+    """Labelled remarks of a folded text, or else the offices in brackets that it ends with (县交通局)."""
+    found = notes(text)
+    size = len(text.rstrip())
+    for match in OFFICES.finditer(text, max(0, size - LONGEST_OFFICES)):
+        if not found and match.end() == size and is_units(match[1]) and not match[1].endswith(PLACES):
+            found = [Note(match.start(), match.end(), "units", "", match[1])]
     return found
 
 
@@ -59,9 +82,9 @@ def end_of_note(text: str, start: int, bracketed: bool) -> int:
     depth, i = int(bracketed), start
     while i < len(text) and text[i] != "\n":
         c = text[i]
-        if c in "(<[":
+        if c in OPENINGS:
             depth += 1
-        elif c in ")>]":
+        elif c in CLOSINGS:
             depth -= 1
             if depth < 0 or (bracketed and depth == 0):
                 return i + 1
@@ -112,7 +135,7 @@ def split(text: str) -> list[str]:
     guarded = PROTECTED.sub(lambda m: m[0][:-1] + "\x00", text)
     parts, depth, part = [], 0, ""
     for c in guarded:
-        depth += (c in "(<[〈") - (c in ")>]〉")
+        depth += (c in OPENINGS) - (c in CLOSINGS)
         if depth <= 0 and c in "、,;\n。 \t|":
             parts.append(part)
             part, depth = "", 0
@@ -125,7 +148,7 @@ def split(text: str) -> list[str]:
 def without_loose_end(name: str) -> str:
     """The name less a closing bracket that nothing opened, and full stops."""
     name = name.strip("。.")
-    while name.endswith((")", ">", "]")) and name.count(name[-1]) > name.count(OPENING[name[-1]]):
+    while name.endswith(tuple(CLOSINGS)) and name.count(name[-1]) > name.count(OPENING[name[-1]]):
         name = name[:-1].rstrip("。. ")
     return name
 

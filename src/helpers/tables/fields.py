@@ -1,0 +1,94 @@
+"""Named fields of a row: 目标任务:…, 【进展情况】…, 完成情况——…, or a name on a line of its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from helpers.cleaning import Cleaned
+from helpers.tables import headers
+from helpers.tables.headers import FIGURE_ROLES
+from helpers.tables.looks import is_figure
+from helpers.tables.model import Span
+from helpers.tables.units import CLOSINGS, OPENINGS, end_of_note
+
+NAMED = ("goal", "progress", "units", "leader")
+COMPANY = {"target": "goal", "result": "progress", "share_done": "progress"}  # of a figure column's words
+NOTHING = re.compile(r"[\s();,。/、—–-]*(?:无|暂无)?[\s();,。/、—–-]*")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A passage of a row with the role and the printed name of its field; an unnamed one is the goal."""
+
+    role: str
+    label: str
+    span: Span
+
+
+@cache
+def field_pattern() -> re.Pattern[str]:
+    """The name of a field: in brackets, before a colon, or at the head of a line before a dash, alone or
+    before a gap.
+
+    At the head of a line a serial and words of time may stand before the name: (1)截至9月底推进情况:.
+    """
+    words = [word for word, role in headers.header_words() if role != "serial"]
+    long = "|".join(word for word in words if len(word) > 2)
+    names = "|".join(word for word in words if len(word) > 2 or headers.roles_by_word()[word] in NAMED)
+    told = "|".join(
+        word for word in words if len(word) > 3 and headers.roles_by_word()[word] in ("progress", "units")
+    )
+    opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)
+    serial = r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]+|[①-⑳■◆●▲★※▶*·-])?\s*"
+    time = r"[\d年月日季度上下半全前一二三四本当底末止至截~—-]{0,12}"
+    return re.compile(
+        rf"(?:^{serial}{time})?[{opening}]\s*(?P<framed>{names})[{closing}]\s*(?::|[—-]+)?\s*"
+        rf"|(?:^{serial}{time}|(?<![\u4e00-\u9fff]))(?P<plain>{names})\s*:\s*"
+        rf"|^{serial}{time}(?P<dashed>{names})\s*[—―]+\s*"
+        rf"|^{serial}{time}(?P<alone>{long})(?:$|\s{{2,}})"
+        rf"|^{serial}{time}(?P<spaced>{told})\s+(?=\S)"
+    )
+
+
+def label_of(match: re.Match[str]) -> str:
+    """The name that a match of the field pattern found."""
+    return match[match.lastgroup]
+
+
+def fields_of(cleaned: Cleaned, body: Sequence[Span]) -> list[Field]:
+    """Fields of a row's lines in order; an unnamed line after the units ends the row."""
+    found: list[Field] = []
+    role, label = "goal", ""
+    for start, end in body:
+        text = cleaned.folded[start:end]
+        names = list(field_pattern().finditer(text))
+        if role in ("units", "leader") and not names and found and found[-1].role == role:
+            break
+        at = 0
+        for match in [*names, None]:
+            stop = match.start() if match else len(text)
+            stop -= match is not None and text[at:stop].endswith(tuple(OPENINGS))
+            last = min(stop, end_of_note(text, at, bracketed=False)) if role == "units" else stop
+            if not NOTHING.fullmatch(text[at:last]):
+                found.append(Field(role_of(role, text[at:last]), label, (start + at, start + last)))
+            if match:
+                label, at = label_of(match), match.end()
+                role = headers.roles_by_word()[label]
+    return found
+
+
+def role_of(role: str, text: str) -> str:
+    """The role of a field; words under the name of a figure column belong to the cell beside it."""
+    return COMPANY[role] if role in FIGURE_ROLES and not is_figure(text.strip(" 。;,")) else role
+
+
+def by_role(found: Sequence[Field]) -> tuple[dict[str, list[Span]], list[str], str | None]:
+    """Spans of each role, the name of each units field, and the title: what stands before a named goal."""
+    named_goal = any(field.role == "goal" and field.label for field in found)
+    title = [field for field in found if named_goal and field.role == "goal" and not field.label]
+    roles: dict[str, list[Span]] = {}
+    for field in found:
+        if field not in title:
+            roles.setdefault(field.role, []).append(field.span)
+    return roles, [field.label for field in found if field.role == "units"], title[0].span if title else None

@@ -1,0 +1,98 @@
+"""Rows in running text: a goal and what became of it in one passage, without names of fields.
+
+The sentences of the goal come first, those of the report after them: the cut is made where the evidence on
+both sides is best. Offices may stand in brackets at the end of either (市教育局、市财政局).
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+
+from helpers.cleaning import Cleaned
+from helpers.tables.fields import Field
+from helpers.tables.looks import is_units, progress_score
+from helpers.tables.model import Span
+from helpers.tables.units import OFFICES
+from helpers.vocabulary import table
+
+SENTENCE = re.compile(r"[^。!?;]+[。!?;]*(?:\s*[)”》〕】])*")
+MARKS = re.compile(r"[\s→⇒➜►▶▷◆◇●○■□★☆※·•>*—–-]*")
+STOPS = "。!?"
+LEAST = 1.0  # evidence that the sentence where a report begins must show
+WEAK = 0.7  # evidence that will do where rows are sure to report, or
+APART = 1.5  # so much more than the sentence before has
+
+
+@cache
+def opener() -> re.Pattern[str]:
+    """A comma or semicolon and a word of time that a report begins with."""
+    return re.compile(rf"(?<=[,;])(?=(?:{'|'.join(row['word'] for row in table('openers'))}))")
+
+
+def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Field]:
+    """Goal, report and offices of a row's lines; no report where none of its sentences shows one.
+
+    Where it is `sure` that rows report, less evidence will do: more than the sentence before has.
+    """
+    kept: list[Span] = []
+    offices: list[Span] = []
+    for start, end in sentences(cleaned.folded, body):
+        match = OFFICES.fullmatch(cleaned.folded, start, end)
+        if match and is_units(match[1]):
+            offices.append(match.span(1))
+        else:
+            kept.append((start, end))
+    texts = [cleaned.folded[start:end].strip() for start, end in kept]
+    cut = report_at(texts, sure)
+    fields = [Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)]
+    return joined(fields) + [Field("units", "", span) for span in offices]
+
+
+def sentences(text: str, body: Sequence[Span]) -> list[Span]:
+    """Spans of the sentences of some lines; a list of offices in brackets is one, wherever it stands."""
+    found: list[Span] = []
+    for start, end in body:
+        at = start
+        for match in OFFICES.finditer(text, start, end):
+            if is_units(match[1]) and (match.end() == end or text[match.start() - 1] in STOPS):
+                found += [*in_sentences(text, at, match.start()), match.span()]
+                at = match.end()
+        found += in_sentences(text, at, end)
+    return found
+
+
+def in_sentences(text: str, start: int, end: int) -> list[Span]:
+    """Spans of the sentences of a passage, parted at commas too where a word of time opens a report."""
+    found = []
+    start = MARKS.match(text, start, end).end()
+    for match in SENTENCE.finditer(text, start, end):
+        cuts = [match.start(), *(m.start() for m in opener().finditer(text, *match.span())), match.end()]
+        found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return found
+
+
+def report_at(texts: Sequence[str], sure: bool) -> int:
+    """Index of the first sentence of the report, or how many sentences there are.
+
+    The first sentence is the goal's.
+    """
+    scores = [progress_score(text) for text in texts]
+    before = list(accumulate(scores, initial=0.0))
+    options = [i for i in range(1, len(texts)) if scores[i] >= LEAST]
+    if sure and not options:
+        apart = [0.0, *(b - a for a, b in zip(scores, scores[1:], strict=False))]
+        options = [i for i in range(1, len(texts)) if apart[i] >= APART or scores[i] >= WEAK]
+    return min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
+
+
+def joined(fields: list[Field]) -> list[Field]:
+    """Neighbouring sentences of one role made one passage."""
+    result: list[Field] = []
+    for field in fields:
+        last = result[-1] if result else None
+        if last and last.role == field.role and last.span[1] == field.span[0]:
+            result[-1] = Field(field.role, "", (last.span[0], field.span[1]))
+        else:
+            result.append(field)
+    return result
