@@ -28,6 +28,13 @@ SIGNATURE = re.compile(
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
 YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
+SPACED = re.compile(  # 3 240, 1 234 567; not the serial of a line that goes on, not one of several columns
+    r"(?<![\d.,,])(?<!\d[ \u00a0\u2009])[1-9]\d{0,2}(?:[ \u00a0\u2009]\d{3})+(?![ \u00a0\u2009]?\d)"
+)
+SPACE = re.compile("[ \u00a0\u2009]")
+UNSPACED = re.compile(r"(?<![\d.,,/—-])\d{4,}(?![\d年./—-])")
+SERIAL_BEFORE = re.compile(r"(?:^|\n)[ \t\u3000]*$")
+LONE_POINT = re.compile(r"(?<![^\n\t|│])( *\d+\.) +(?=\d+%? *(?:$|[\n\t|│]))")
 PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
 
 
@@ -183,6 +190,30 @@ def shouted_end(text: str) -> Iterator[Change]:
             yield match.start(), match.end(), "。"
 
 
+def spaced_thousands(text: str) -> Iterator[Change]:
+    """Spaces between groups of three digits, on a page that writes its thousands like that (3 240个).
+
+    At the beginning of a line the first group may be a serial, unless the number is all that the line holds.
+    """
+    found = [match for match in SPACED.finditer(text) if not may_be_serial(text, match)]
+    if len(found) > len(UNSPACED.findall(text)):
+        for match in found:
+            for space in SPACE.finditer(text, match.start(), match.end()):
+                yield space.start(), space.end(), ""
+
+
+def may_be_serial(text: str, number: re.Match[str]) -> bool:
+    """Whether a line begins with a number and goes on behind it."""
+    begins = SERIAL_BEFORE.search(text, max(0, number.start() - 8), number.start())
+    return bool(begins) and not re.match(r"[ \t]*(?:\n|$)", text[number.end() : number.end() + 8])
+
+
+def lone_point(text: str) -> Iterator[Change]:
+    """A space behind the decimal point of a number that is all that its line or cell holds: 2. 48 is 2.48."""
+    for match in LONE_POINT.finditer(text):
+        yield match.end(1), match.end(), ""
+
+
 def lost_year(text: str) -> Iterator[Change]:
     """年 lost between year and month: 20236月 is 2023年6月."""
     for match in YEAR_MONTH.finditer(text):
@@ -203,6 +234,8 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "shouted_end": shouted_end,
     "decimal_stop": decimal_stop,
     "list_stop": list_stop,
+    "spaced_thousands": spaced_thousands,
+    "lone_point": lone_point,
     "lost_year": lost_year,
     "lost_comma": lost_comma,
 }
