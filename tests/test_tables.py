@@ -555,3 +555,101 @@ def test_time_grows_with_the_lines_of_one_row():
     long_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 200)
     longer_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 800)
     assert seconds(rebuilt, longer_row) < 8 * seconds(rebuilt, long_row) + 0.02
+
+
+# Lines of cells, header words of other places
+
+GAPS = """2031年青山县重点工作三季度进展
+责任单位     序号     2031年工作目标     前三季度进展     亮灯
+县交通局     1     修缮古桥12座     已修缮古桥7座     黄灯
+县建设局、县教育局     2     新建口袋公园5个     建成口袋公园4个     绿灯
+县水利局     3     疏浚河道30公里     已完成疏浚18公里
+抄送:县委办。
+"""
+
+
+def test_wide_gaps_part_cells_as_bars_do():
+    assert rebuilt(GAPS).layout == "pipe"
+    assert cells(GAPS) == [
+        ("1", "修缮古桥12座", "已修缮古桥7座", ("县交通局",)),
+        ("2", "新建口袋公园5个", "建成口袋公园4个", ("县建设局", "县教育局")),
+        ("3", "疏浚河道30公里", "已完成疏浚18公里", ("县水利局",)),
+    ]
+
+
+def test_a_name_of_two_characters_written_wide_is_one_cell():
+    text = GAPS.replace("亮灯", "责任领导").replace("黄灯", "丁  一").replace("绿灯", "戊  己")
+    assert cells(text) == cells(GAPS)
+
+
+def test_empty_cells_between_tabs_keep_their_place():
+    text = """序号\t重点任务\t年度目标\t牵头单位\t参与单位\t上半年进展\t备注
+1\t古桥\t修缮12座\t县交通局\t\t已修缮7座。\t
+\t公园\t新建5个\t县建设局\t县教育局\t建成4个。\t提前
+3\t河道\t疏浚30公里\t县水利局\t县财政局\t\t
+"""
+    assert cells(text) == [
+        ("1", "古桥\n修缮12座", "已修缮7座。", ("县交通局",)),
+        (None, "公园\n新建5个", "建成4个。", ("县建设局", "县教育局")),
+        ("3", "河道\n疏浚30公里", "", ("县水利局", "县财政局")),
+    ]
+    assert [task.lead for task in tasks(text)] == ["县交通局", "县建设局", "县水利局"]
+
+
+def test_a_cell_that_goes_on_in_the_next_line_of_a_drawn_table():
+    text = """┌────┬──────┬──────┬──────┐
+│ 序号 │ 目标任务 │ 进展情况 │ 责任单位 │
+├────┼──────┼──────┼──────┤
+│ 1 │ 修缮古桥12座。 │ 已修缮古桥7座, │ 县交通局 │
+│   │ │ 其余5座正在施工。 │ │
+├────┼──────┼──────┼──────┤
+│ 2 │ 新建口袋公园5个。 │ 建成口袋公园4个。 │ 县建设局 │
+│ 3 │ 疏浚河道30公里。 │ 完成18公里。 │ 县水利局 │
+└────┴──────┴──────┴──────┘
+"""
+    assert [progress for _, _, progress, _ in cells(text)] == [
+        *("已修缮古桥7座,\n其余5座正在施工。", "建成口袋公园4个。", "完成18公里。")
+    ]
+
+
+@pytest.mark.parametrize(
+    "note", ["说明:数据截至6月底。", "备注:红灯为滞后。", "\n公示期为7天。", "抄送:县委办。"]
+)
+def test_remarks_below_a_table_belong_to_no_row(note):
+    assert cells(f"{PIPE}{note}\n") == cells(PIPE)
+
+
+def test_targets_of_the_quarters_are_no_goals():
+    text = """序号|重点工作|年度目标|一季度目标|二季度目标|责任领导|责任单位
+1|修缮古桥(座)|12|3|7|丁一|交通局
+2|公园|新建口袋公园5个|选址|动工|丁一|建设局
+3|河道|疏浚河道30公里|—|15公里|戊己|水利局
+"""
+    assert cells(text) == [
+        ("1", "修缮古桥(座)\n12", "", ("交通局",)),
+        ("2", "公园\n新建口袋公园5个", "", ("建设局",)),
+        ("3", "河道\n疏浚河道30公里", "", ("水利局",)),
+    ]
+
+
+def test_the_target_of_a_quarter_is_the_goal_where_there_is_no_other():
+    rows = "1|修桥5座|已修3座|缺砂石\n2|修路6里|已修4里|\n3|建公园1座|开工|缺地\n"
+    text = f"序号|二季度目标|二季度进展|存在问题\n{rows}"
+    assert cells(text)[0] == ("1", "修桥5座", "已修3座", ())
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        *(("2031年目标", "goal"), ("前三季度进展", "progress"), ("截至9月底完成情况", "progress")),
+        *(("三季度目标", "milestone"), ("1-6月目标任务", "milestone"), ("进展情况及存在问题", "progress")),
+        *(("下一步打算", "note"), ("亮灯", "note"), ("参与单位", "units"), ("区级牵头领导", "leader")),
+        *(("进度(%)", "share_done"), ("完成情况(%)", "share_done"), ("内容与要求", "goal")),
+    ],
+)
+def test_header_words_of_other_places(word, role):
+    assert headers.role(word) == role
+
+
+def test_a_title_made_of_header_words_is_no_header():
+    assert headers.glued_roles("重点工作目标完成情况") == []

@@ -56,8 +56,6 @@ def find_headers(lines: list[Line]) -> list[Header]:
                 unknown == 2 or j == i or len(lines[j].text) > 14 or is_figure(lines[j].text)
             ):
                 break
-            if name and name in roles:
-                name = next((other for other in ("progress", "goal") if other not in roles), "note")
             unknown += name is None
             roles.append(name)
             last = j + 1 if name else last
@@ -72,12 +70,14 @@ def find_headers(lines: list[Line]) -> list[Header]:
 
 def settle(roles: list[str | None]) -> list[str]:
     """Give unknown columns a role: the goal where none is known yet, a note otherwise."""
-    settled: list[str] = []
-    for name in roles:
+    names: list[str] = []
+    for name in headers.settled(roles):
         if name is None:
-            name = "goal" if "goal" not in roles and "goal" not in settled else "note"
-        settled.append(name)
-    return settled
+            name = "goal" if "goal" not in [*roles, *names] else "note"
+        elif name in names and name != "units":
+            name = next((other for other in ("progress", "goal") if other not in roles), "note")
+        names.append(name)
+    return names
 
 
 def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, int]]:

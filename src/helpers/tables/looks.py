@@ -70,6 +70,18 @@ def is_heading(text: str) -> bool:
     return HEADING.match(text) is not None and len(text) <= 40 and not text.endswith(("。", ";"))
 
 
+@cache
+def note_pattern() -> re.Pattern[str]:
+    """A word that opens a remark below a table, alone on its line or with a colon."""
+    words = "|".join(re.escape(row["word"]) for row in table("closing_words"))
+    return re.compile(rf"[(\[]?\s*(?:{words})\s*\d?\s*(?::|$)")
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is a remark below a table (注:…, 抄送:…) and no part of a row."""
+    return note_pattern().match(text) is not None
+
+
 def is_category(text: str) -> bool:
     """Whether a line is a short label such as 卫生健康: no digit, no punctuation."""
     return CATEGORY.fullmatch(text) is not None and not is_units(text)
