@@ -266,3 +266,20 @@ def test_time_grows_with_the_blanks_behind_a_figure():
 
 def test_a_unit_does_not_stand_on_the_next_line():
     assert roles("新建驿站20\n对全市道路整治") == [("20", "bare")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("改造率不低于八成", 80), ("三成以上的村", 30), ("九成半,", 95), ("完成六成。", 60)]
+)
+def test_tenths_are_percentages(text, value):
+    assert measures(text) == [(value, None, "%")]
+
+
+@pytest.mark.parametrize("text", ["一成不变", "建成大桥", "第三成品库", "二十成"])
+def test_other_words_with_tenths_are_none(text):
+    assert measures(text) == []
+
+
+def test_volts_tell_a_line_from_its_capacity():
+    found = [(token.value, token.unit, numbers.unit_role(token.unit)) for token in tokens("35千伏5万千伏安")]
+    assert found == [(35, "千伏", "threshold"), (5, "万千伏安", "measure")]

@@ -653,3 +653,115 @@ def test_header_words_of_other_places(word, role):
 
 def test_a_title_made_of_header_words_is_no_header():
     assert headers.glued_roles("重点工作目标完成情况") == []
+
+
+PERCENT = """2031年青山县目标任务1-8月完成情况统计表
+序号
+指标名称
+计量单位
+年度目标
+1-8月完成
+占年度目标(%)
+责任单位
+备注
+一、城建
+1
+修缮古桥
+座
+12
+7
+58.3
+县交通局
+雨季停工
+2
+新建公园
+个
+5
+5
+100
+县建设局
+—
+二、水利
+3
+疏浚河道
+公里
+30
+18
+60
+县水利局、各乡(镇、街道)
+—
+2031年青山县目标任务1-8月完成情况统计表(续)
+序号
+指标名称
+计量单位
+年度目标
+1-8月完成
+占年度目标(%)
+责任单位
+备注
+4
+种植林木
+亩
+900
+0
+0
+县林业局
+—
+填表说明
+注:1.增速类指标不计算比重;2.未达进度的单位须说明原因。
+审核人:丁一
+"""
+
+
+def test_remarks_in_a_last_column_are_no_chapters():
+    assert [(task.serial, task.section, task.goal.text[:4]) for task in tasks(PERCENT)] == [
+        *(("1", "一、城建", "修缮古桥"), ("2", "一、城建", "新建公园")),
+        *(("3", "二、水利", "疏浚河道"), ("4", "二、水利", "种植林木")),
+    ]
+
+
+def test_the_title_printed_again_and_remarks_below_a_table_belong_to_no_row():
+    found = tasks(PERCENT)
+    assert found[2].units == ("县水利局", "各乡(镇、街道)")
+    assert found[3].units == ("县林业局",)
+    assert found[3].progress.text == "0\n0"
+
+
+def test_cells_one_a_line_with_columns_of_long_remarks():
+    text = """序号
+重点任务
+年度目标
+进展情况
+存在问题
+下步打算
+责任单位
+1
+古桥
+修缮古桥12座。
+已修缮古桥7座。
+已完成招标的3座桥因汛期推迟。
+7月底前完成剩余古桥修缮,目前正在备料。
+县交通局
+2
+公园
+新建公园5个。
+已建成公园3个。
+无
+已着手2个公园选址,力争9月开工。
+县建设局
+"""
+    assert cells(text) == [
+        ("1", "古桥\n修缮古桥12座。", "已修缮古桥7座。", ("县交通局",)),
+        ("2", "公园\n新建公园5个。", "已建成公园3个。", ("县建设局",)),
+    ]
+
+
+def test_marks_for_nothing_are_no_units():
+    text = COLUMNS.replace("责任单位\n", "牵头单位\n配合单位\n")
+    text = text.replace("县文旅局\n", "县文旅局\n/\n").replace("县建设局\n", "县建设局\n—\n")
+    assert [task.units for task in tasks(text)] == [task.units for task in tasks(COLUMNS)]
+
+
+def test_units_are_shown_as_printed():
+    text = COLUMNS.replace("各乡镇", "各區、縣（市）政府")
+    assert tasks(text)[2].units == ("县水利局", "各區、縣（市）政府")

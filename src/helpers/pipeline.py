@@ -21,6 +21,7 @@ from helpers import (
     store,
     tables,
 )
+from helpers.documents import fold
 from helpers.figures import Figure
 from helpers.messages import both
 from helpers.metadata import Metadata
@@ -143,10 +144,9 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
     matches = attainment.match(targets, answers, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
-    sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
-    stage = stages.classify(
-        task.goal.folded, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share
-    )
+    sector = sectors.assign(task.goal.folded, task.progress.folded, list(map(fold, task.units)))
+    aims = task.goal.folded.replace("\n", " ") if figures.subject_of(task) else task.goal.folded
+    stage = stages.classify(aims, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
     findings = [] if crowded else audit.check(goal, progress, matches, task.progress.folded)
     start, end = rebuilt.cleaned.raw(task.start, task.end)
     rows["tasks"].append(

@@ -12,12 +12,14 @@ from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_figure, is_heading, is_units
+from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
-TITLE_WORDS = re.compile(r"(?:情况|汇总表?|一览表|方案|通报|清单|分解表?|报告|进度)(?:表)?$")
+TITLE_WORDS = re.compile(r"(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)(?:\(?续[表前]?\d*\)?)?$")
+CONTINUED = re.compile(r"\(续[表前]?\d*\)$|^续表")
 GAP = 5
+REGULAR = 0.7
 
 
 @dataclass(frozen=True)
@@ -122,21 +124,17 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     tasks: list[Task] = []
     problems: list[Problem] = []
     section = None
+    ends = row_ends(lines, found, starts)
+    regular = is_regular(found, starts, ends)
     for k, (at, serial, h) in enumerate(starts):
         header = found[h]
-        first_of_header = k == 0 or starts[k - 1][2] != h
-        if first_of_header:
-            section = section_above(lines, header) or section
-        end = starts[k + 1][0] if k + 1 < len(starts) else len(lines)
-        if k + 1 < len(starts) and starts[k + 1][2] != h:
-            following = found[starts[k + 1][2]]
-            end = following.first - (1 if section_above(lines, following) else 0)
-        if first_of_header:
-            section = heading_between(lines, header.last, at) or section
-        body, heading = without_heading(lines[at + 1 : end])
+        if k == 0 or starts[k - 1][2] != h:
+            above = heading_between(lines, header.last, at) or section_above(lines, header)
+            section = above or section
+        body, heading = without_heading(lines[at + 1 : ends[k]], header)
         due = starts[k + 1][1] if k + 1 < len(starts) else None
         for n, part in enumerate(parted(body, header, serial, due)):
-            category, roles = dealt(part, [name for name in header.roles if name != "serial"])
+            category, roles = dealt(part, [name for name in header.roles if name != "serial"], regular)
             printed = serial if n == 0 else None
             if not roles.get("goal"):
                 problems.append(
@@ -153,14 +151,45 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, problems + serial_gaps(tasks)
 
 
-def without_heading(body: list[Line]) -> tuple[list[Line], str | None]:
+def row_ends(lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]]) -> list[int]:
+    """The line after the last one of each row.
+
+    The last row below a header ends before the heading of the next header, or the title printed above it
+    again, and before remarks.
+    """
+    ends = []
+    titles = {line.text for line in lines[: found[0].first]} if found else set()
+    for k, (at, _, h) in enumerate(starts):
+        if k + 1 < len(starts) and starts[k + 1][2] == h:
+            ends.append(starts[k + 1][0])
+            continue
+        stop = len(lines)
+        if k + 1 < len(starts):
+            following = found[starts[k + 1][2]]
+            above = lines[following.first - 1].text
+            apart = section_above(lines, following) or above in titles or CONTINUED.search(above)
+            stop = following.first - bool(apart)
+        ends.append(next((i for i in range(at + 2, stop) if is_note(lines[i].text)), stop))
+    return ends
+
+
+def is_regular(found: list[Header], starts: list[tuple[int, str, int]], ends: list[int]) -> bool:
+    """Whether most rows have just as many lines as their header has columns: each cell is one line."""
+    exact = [end - at == len(found[h].roles) for (at, _, h), end in zip(starts, ends, strict=True)]
+    return sum(exact) >= REGULAR * len(exact)
+
+
+def without_heading(body: list[Line], header: Header) -> tuple[list[Line], str | None]:
     """The lines of a row less the heading of the next chapter at their end, and that heading.
 
-    A bare category below a list of units is one too.
+    A bare category below the last cell is one too: below a list of units, or more than the columns hold.
     """
     at = next((i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None)
-    if at is None and len(body) > 2 and is_category(body[-1].text) and is_units(body[-2].text):
-        at = len(body) - 1
+    if at is None and len(body) > 2 and is_category(body[-1].text):
+        numeric = any(name in FIGURE_ROLES for name in header.roles)
+        closed = header.roles[-1] == "units" and is_units(body[-2].text)
+        if closed or (numeric and len(body) == len(header.roles)):
+            at = len(body) - 1
     return (body[:at], body[at].text) if at is not None else (body, None)
 
 
@@ -225,13 +254,13 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
     return all(name not in looks or looks[name](line.text) for name, line in zip(names, body, strict=True))
 
 
-def dealt(body: list[Line], names: list[str]) -> tuple[str | None, dict[str, list]]:
+def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None, dict[str, list]]:
     """Category label, if the row has one, and the spans of each role."""
     order = names if "category" in names else ["category", *names]
     texts = [line.text for line in body]
     if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):
         order = [name for name in order if name != "category" or "category" in names]
-    if len(body) == len(names) and any(name in FIGURE_ROLES for name in names):
+    if in_turn(texts, names, regular):
         groups, order = [[i] for i in range(len(body))], names
     else:
         groups = headers.deal(texts, order)
@@ -241,6 +270,18 @@ def dealt(body: list[Line], names: list[str]) -> tuple[str | None, dict[str, lis
     category = roles.pop("category", None)
     label = next((line.text for line in body if category and line.start == category[0][0]), None)
     return label, {name: spans for name, spans in roles.items() if spans}
+
+
+def in_turn(texts: list[str], names: list[str], regular: bool) -> bool:
+    """Whether the lines of a row are its cells one by one: as many as columns, where the whole table is
+    like that or columns hold figures.
+    """
+    if len(texts) != len(names):
+        return False
+    units = [text for text, name in zip(texts, names, strict=True) if name == "units"]
+    return any(name in FIGURE_ROLES for name in names) or (
+        regular and all(is_units(text) or is_none(text) for text in units)
+    )
 
 
 def section_above(lines: list[Line], header: Header) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from helpers.tables.looks import PERSON, is_category, is_figure, is_units, progress_score
+from helpers.tables.looks import PERSON, is_category, is_figure, is_none, is_units, progress_score
 from helpers.vocabulary import table
 
 FIGURE_ROLES = ("target", "result", "share_done")
@@ -142,7 +142,9 @@ def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -
 
 
 def fit(text: str, name: str) -> float:
-    """How well a passage looks like what a role holds."""
+    """How well a passage looks like what a role holds; a mark for nothing may stand in any column."""
+    if name not in ("goal", "serial", *FIGURE_ROLES) and is_none(text):
+        return 1.0
     if name == "goal":
         return max(-3.0, min(3.0, -progress_score(text))) - (3.0 if is_units(text) else 0.0)
     if name == "progress":

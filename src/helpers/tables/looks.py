@@ -10,6 +10,7 @@ from helpers.vocabulary import table
 FIGURE = re.compile(
     r"[<>≥≤]?\s*[-−]?\d[\d,]*(?:\.\d+)?(?:\s*[-—–~]\s*\d+(?:\.\d+)?)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无"
 )
+NONE = re.compile(r"[/—–-]+|无")
 HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])"
 )
@@ -68,6 +69,11 @@ def is_figure(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a line is a chapter heading: numbered in Chinese, short, and no sentence."""
     return HEADING.match(text) is not None and len(text) <= 40 and not text.endswith(("。", ";"))
+
+
+def is_none(text: str) -> bool:
+    """Whether a cell is a mark for nothing."""
+    return NONE.fullmatch(text) is not None
 
 
 @cache

@@ -29,6 +29,8 @@ def task(
         for label, span in zip(labels, roles.get("units", ()), strict=True)
     ]
     names, lead = units.parse(lists)
+    source = cell(cleaned, [*roles.get("goal", ()), *roles.get("units", ())])
+    printed = {name: as_printed(name, source) for name in names}
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
     body = cell(
@@ -43,9 +45,15 @@ def task(
         section=section,
         goal=body,
         progress=cell(cleaned, shown),
-        units=names,
-        lead=lead,
+        units=tuple(printed[name] for name in names),
+        lead=printed.get(lead),
         figures=figures,
         start=min(start for start, _ in everything),
         end=max(end for _, end in everything),
     )
+
+
+def as_printed(name: str, source: Cell) -> str:
+    """A name with width variants and traditional characters as the page prints them."""
+    at = source.folded.find(name)
+    return source.text[at : at + len(name)] if at >= 0 else name

@@ -9,6 +9,7 @@ from helpers.tables.model import Cell, Span
 from helpers.vocabulary import table
 
 PROTECTED = re.compile(r"各(?:区|县|市|镇|乡)(?:[、,](?=[区县市镇乡街(]))")
+WORD = re.compile(r"\w")  # a name has some; — and / stand for no unit
 OPENING = {")": "(", ">": "<", "]": "["}
 BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉"}
 
@@ -119,7 +120,7 @@ def split(text: str) -> list[str]:
         else:
             part += c
     names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
-    return [balanced(name) for name in map(without_loose_end, names) if name.strip(MARKS)]
+    return [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
 
 
 def without_loose_end(name: str) -> str:
