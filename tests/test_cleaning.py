@@ -70,6 +70,7 @@ def test_rule_repairs_its_damage_and_logs_it(rule, raw, expected):
         "热线12345。6月开通,费用1.5元,降1.2%",
         "分别完成75%、62.5%",
         "完成率12%,3%待核",
+        "承办单位\n县林场",  # the header of a column
         "7 200个岗位待补",  # the serial of a line that goes on
         "岗位 900 450 50%,热线 800 820 8820",  # columns, a telephone number
         "栽树3 400株,铺路25000米,投资38000万元",  # other thousands are written without a space

@@ -765,3 +765,55 @@ def test_marks_for_nothing_are_no_units():
 def test_units_are_shown_as_printed():
     text = COLUMNS.replace("各乡镇", "各區、縣（市）政府")
     assert tasks(text)[2].units == ("县水利局", "各區、縣（市）政府")
+
+
+def test_serials_behind_other_columns():
+    text = """责任单位
+序号
+目标任务
+进展情况
+县交通局
+1
+修缮古桥12座。
+已修缮古桥7座。
+县建设局
+2
+新建公园5个。
+已建成公园3个。
+县水利局
+3
+疏浚河道30公里。
+完成18公里。
+备注:数据截至6月底。
+"""
+    assert cells(text) == [
+        ("1", "修缮古桥12座。", "已修缮古桥7座。", ("县交通局",)),
+        ("2", "新建公园5个。", "已建成公园3个。", ("县建设局",)),
+        ("3", "疏浚河道30公里。", "完成18公里。", ("县水利局",)),
+    ]
+
+
+def test_the_last_cell_above_a_header_is_no_heading_where_the_row_needs_it():
+    head = "序号\n目标任务\n责任单位\n进展情况\n"
+    rows = [f"{i}\n修缮古桥{i}座。\n县交通局\n已修缮古桥{i}座\n" for i in range(1, 7)]
+    text = head + "".join(rows[:3]) + head + "".join(rows[3:])
+    assert [(task.progress.text, task.section) for task in tasks(text)] == [
+        (f"已修缮古桥{i}座", None) for i in range(1, 7)
+    ]
+
+
+def test_a_cell_that_an_unusual_office_fills_is_units_in_a_regular_table():
+    head = "序号\n目标任务\n责任单位\n进展情况\n"
+    rows = "1\n修桥5座。\n县交通局\n已修3座。\n2\n修路6里。\n青山通达、三家驿\n已修4里。\n"
+    more = "3\n建公园。\n县建设局\n已开工。\n"
+    assert tasks(head + rows + more)[1].units == ("青山通达", "三家驿")
+
+
+def test_a_heading_that_ends_with_a_header_word_is_no_column():
+    head = "丁一副县长主抓重点工作\n序号\n目标任务\n进展情况\n"
+    rows = "1\n修缮古桥12座。\n已修缮古桥7座。\n其余5座在建。\n2\n新建公园5个。\n已建成公园3个。\n"
+    assert [(serial, progress) for serial, _, progress, _ in cells(head + rows)] == [
+        ("1", "已修缮古桥7座。\n其余5座在建。"),
+        ("2", "已建成公园3个。"),
+    ]
+    assert {task.section for task in tasks(head + rows)} == {"丁一副县长主抓重点工作"}

@@ -12,7 +12,7 @@ from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
+from helpers.tables.looks import is_category, is_figure, is_heading, is_note, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
@@ -20,6 +20,7 @@ TITLE_WORDS = re.compile(r"(?:情况|汇总|方案|通报|清单|分解|报告|�
 CONTINUED = re.compile(r"\(续[表前]?\d*\)$|^续表")
 GAP = 5
 REGULAR = 0.7
+NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,20 @@ def find_headers(lines: list[Line]) -> list[Header]:
             roles.append(name)
             last = j + 1 if name else last
         roles = roles[: last - i]
+        above = loose_lines(lines[i:last], roles)
+        roles, i = roles[above:], i + above
         if len({name for name in roles if name}) >= 2 and ("serial" in roles or "goal" in roles):
             found.append(Header(i, last, tuple(settle(roles))))
             i = last
         else:
             i += 1
     return found
+
+
+def loose_lines(lines: list[Line], roles: list[str | None]) -> int:
+    """How many lines of a run stand above its header: up to a heading (某市长主抓重点工作)."""
+    before = roles.index("serial") if "serial" in roles else 0
+    return next((j + 1 for j in reversed(range(before)) if not headers.is_word(lines[j].text)), 0)
 
 
 def settle(roles: list[str | None]) -> list[str]:
@@ -124,14 +133,16 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     tasks: list[Task] = []
     problems: list[Problem] = []
     section = None
-    ends = row_ends(lines, found, starts)
-    regular = is_regular(found, starts, ends)
+    regular = is_regular(found, starts)
+    ends = row_ends(lines, found, starts, regular)
     for k, (at, serial, h) in enumerate(starts):
         header = found[h]
         if k == 0 or starts[k - 1][2] != h:
-            above = heading_between(lines, header.last, at) or section_above(lines, header)
+            free = k == 0 or ends[k - 1] < header.first
+            above = heading_between(lines, header.last, at) or (free and section_above(lines, header))
             section = above or section
-        body, heading = without_heading(lines[at + 1 : ends[k]], header)
+        cells = lines[at - cells_ahead(header, regular) : at] + lines[at + 1 : ends[k]]
+        body, heading = without_heading(cells, header)
         due = starts[k + 1][1] if k + 1 < len(starts) else None
         for n, part in enumerate(parted(body, header, serial, due)):
             category, roles = dealt(part, [name for name in header.roles if name != "serial"], regular)
@@ -151,32 +162,43 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, problems + serial_gaps(tasks)
 
 
-def row_ends(lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]]) -> list[int]:
+def is_regular(found: list[Header], starts: list[tuple[int, str, int]]) -> bool:
+    """Whether most rows have just as many lines as their header has columns: each cell is one line."""
+    pairs = zip(starts, starts[1:], strict=False)
+    exact = [end - at == len(found[h].roles) for (at, _, h), (end, _, other) in pairs if h == other]
+    return bool(exact) and sum(exact) >= REGULAR * len(exact)
+
+
+def cells_ahead(header: Header, regular: bool) -> int:
+    """How many cells of a row stand before its serial: none where they are not surely printed in each row."""
+    before = header.roles[: header.roles.index("serial")] if "serial" in header.roles else ()
+    return len(before) if regular or set(before) <= {"units"} else 0
+
+
+def row_ends(
+    lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]], regular: bool
+) -> list[int]:
     """The line after the last one of each row.
 
     The last row below a header ends before the heading of the next header, or the title printed above it
-    again, and before remarks.
+    again, and before remarks; a line that a regular table's row needs is its last cell.
     """
     ends = []
     titles = {line.text for line in lines[: found[0].first]} if found else set()
     for k, (at, _, h) in enumerate(starts):
+        ahead, stop = cells_ahead(found[h], regular), len(lines)
         if k + 1 < len(starts) and starts[k + 1][2] == h:
-            ends.append(starts[k + 1][0])
+            ends.append(starts[k + 1][0] - ahead)
             continue
-        stop = len(lines)
         if k + 1 < len(starts):
             following = found[starts[k + 1][2]]
             above = lines[following.first - 1].text
-            apart = section_above(lines, following) or above in titles or CONTINUED.search(above)
-            stop = following.first - bool(apart)
-        ends.append(next((i for i in range(at + 2, stop) if is_note(lines[i].text)), stop))
+            needed = regular and following.first - at + ahead == len(found[h].roles)
+            heading = not needed and section_above(lines, following)
+            stop = following.first - bool(heading or above in titles or CONTINUED.search(above))
+        first = at + 2 - bool(ahead)
+        ends.append(next((i for i in range(first, stop) if is_note(lines[i].text)), stop))
     return ends
-
-
-def is_regular(found: list[Header], starts: list[tuple[int, str, int]], ends: list[int]) -> bool:
-    """Whether most rows have just as many lines as their header has columns: each cell is one line."""
-    exact = [end - at == len(found[h].roles) for (at, _, h), end in zip(starts, ends, strict=True)]
-    return sum(exact) >= REGULAR * len(exact)
 
 
 def without_heading(body: list[Line], header: Header) -> tuple[list[Line], str | None]:
@@ -280,7 +302,7 @@ def in_turn(texts: list[str], names: list[str], regular: bool) -> bool:
         return False
     units = [text for text, name in zip(texts, names, strict=True) if name == "units"]
     return any(name in FIGURE_ROLES for name in names) or (
-        regular and all(is_units(text) or is_none(text) for text in units)
+        regular and not any(NO_UNITS.search(text) for text in units)
     )
 
 

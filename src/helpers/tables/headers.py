@@ -76,6 +76,12 @@ def role_of_words(bare: str) -> str | None:
     return "milestone" if name in AIMS and PART_OF_YEAR.match(bare) else name
 
 
+def is_word(text: str) -> bool:
+    """Whether a header cell is a known word, perhaps behind a period, and not just one that ends like it."""
+    bare = PERIOD.sub("", ASIDE.sub("", text))
+    return bare in roles_by_word() or first_of_two(bare) is not None
+
+
 def first_of_two(words: str) -> str | None:
     """Role of the first of two header words joined by 及, or nothing."""
     first, *others = JOINED.split(words, maxsplit=1)

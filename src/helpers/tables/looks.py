@@ -14,7 +14,9 @@ NONE = re.compile(r"[/—–-]+|无")
 HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])"
 )
-PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
+PERSON = re.compile(  # 马  骏 is one name
+    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff])(?:[、,\s]+[\u4e00-\u9fff]{2,4})*"
+)
 BRACKETED = re.compile(r"[(<][^()<>]*[)>]")
 DIGIT = re.compile(r"\d")
 CATEGORY = re.compile(r"[\u4e00-\u9fff]{2,8}")
