@@ -817,3 +817,19 @@ def test_a_heading_that_ends_with_a_header_word_is_no_column():
         ("2", "已建成公园3个。"),
     ]
     assert {task.section for task in tasks(head + rows)} == {"丁一副县长主抓重点工作"}
+
+
+@pytest.mark.parametrize("serials", [True, False])
+def test_columns_of_figures_are_told_by_their_cells(serials):
+    head = ["序号", "主要指标", "单位", "2031年目标", "去年同期", "完成情况", "状态", "责任单位"]
+    rows = [
+        ["1", "修缮古桥", "座", "12", "9", "7", "黄灯", "县交通局"],
+        ["2", "新建公园", "个", "5", "2", "5", "绿灯", "县建设局"],
+        ["3", "疏浚河道", "公里", "30", "26", "18", "红灯", "县水利局"],
+    ]
+    found = tasks("\n".join(cell for row in [head, *rows] for cell in row[1 - serials :]))
+    assert [task.goal.text for task in found] == ["修缮古桥\n座\n12", "新建公园\n个\n5", "疏浚河道\n公里\n30"]
+    assert [(task.progress.text, task.units) for task in found] == [
+        *(("7", ("县交通局",)), ("5", ("县建设局",)), ("18", ("县水利局",)))
+    ]
+    assert [task.figures["target"].text for task in found] == ["12", "5", "30"]

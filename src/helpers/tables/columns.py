@@ -5,14 +5,15 @@ two serials are dealt out to the columns by their order and their looks.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import headers, rows
+from helpers.tables.grid_columns import Part, read_columns
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_figure, is_heading, is_note, is_units
+from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
@@ -20,6 +21,8 @@ TITLE_WORDS = re.compile(r"(?:情况|汇总|方案|通报|清单|分解|报告|�
 CONTINUED = re.compile(r"\(续[表前]?\d*\)$|^续表")
 GAP = 5
 REGULAR = 0.7
+STEPS = 3
+LOOKED_AT = 40
 NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
 
 
@@ -102,7 +105,7 @@ def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, i
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         previous = int(starts[-1][1]) if starts else 0
-        numeric = any(name in FIGURE_ROLES for name in header.roles)
+        numeric = any(name in FIGURE_ROLES for name in header.roles) or in_step(lines, header, stop)
         least = len(header.roles) - 1 if numeric else 1
         since, fresh = least, True
         for i in range(header.last, stop):
@@ -121,6 +124,22 @@ def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, i
     return starts
 
 
+def in_step(lines: list[Line], header: Header, stop: int) -> bool:
+    """Whether the first rows below a header have a line for each column, figures among them: their serials
+    stand that far apart.
+    """
+    if "serial" not in header.roles:
+        return False
+    width, place = len(header.roles), header.roles.index("serial")
+    chunked = [lines[at : at + width] for at in range(header.last, stop, width)[:STEPS]]
+    if len(chunked) < STEPS or len(chunked[-1]) < width:
+        return False
+    found = [SERIAL.fullmatch(row.pop(place).text) for row in chunked]
+    serials = [int(match[1]) for match in found if match]
+    figures = all(any(is_figure(line.text) and not is_none(line.text) for line in row) for row in chunked)
+    return figures and len(serials) == STEPS and serials == list(range(serials[0], serials[0] + STEPS))
+
+
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     lines = lines_of(cleaned)
@@ -134,6 +153,8 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     problems: list[Problem] = []
     section = None
     regular = is_regular(found, starts)
+    if regular:
+        found = [by_content(lines, header, chunks(lines, found, starts, h)) for h, header in enumerate(found)]
     ends = row_ends(lines, found, starts, regular)
     for k, (at, serial, h) in enumerate(starts):
         header = found[h]
@@ -167,6 +188,28 @@ def is_regular(found: list[Header], starts: list[tuple[int, str, int]]) -> bool:
     pairs = zip(starts, starts[1:], strict=False)
     exact = [end - at == len(found[h].roles) for (at, _, h), (end, _, other) in pairs if h == other]
     return bool(exact) and sum(exact) >= REGULAR * len(exact)
+
+
+def chunks(
+    lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]], h: int
+) -> list[list[Line]]:
+    """Lines of the rows below a header that have as many as it has columns."""
+    width, ahead = len(found[h].roles), cells_ahead(found[h], regular=True)
+    pairs = zip(starts, starts[1:], strict=False)
+    return [
+        lines[at - ahead : end - ahead] for (at, _, g), (end, _, _) in pairs if g == h and end - at == width
+    ]
+
+
+def by_content(lines: list[Line], header: Header, chunked: list[list[Line]]) -> Header:
+    """The header with roles that its cells confirm, as in a grid: figures below 目标 are targets."""
+    if not chunked:
+        return header
+    head, *body = (
+        [Part(line.start, line.end, line.text) for line in row]
+        for row in [lines[header.first : header.last], *chunked]
+    )
+    return replace(header, roles=tuple(column.role or "note" for column in read_columns([head], body)))
 
 
 def cells_ahead(header: Header, regular: bool) -> int:
@@ -243,16 +286,19 @@ def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Hea
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         section = section_above(lines, header) or section
-        i = header.last
+        i, width = header.last, len(header.roles)
+        firsts = range(header.last, min(stop, header.last + LOOKED_AT * width) - width + 1, width)
+        told = by_content(lines, header, [lines[at : at + width] for at in firsts])
+        header = told if {"goal", *FIGURE_ROLES} & set(told.roles) > {"goal"} else header
         while i < stop:
             body = lines[i : min(i + len(header.roles), stop)]
             if is_heading(lines[i].text):
                 section = lines[i].text
                 i += 1
             elif fits(body, header.roles):
-                roles = {
-                    name: [(line.start, line.end)] for name, line in zip(header.roles, body, strict=True)
-                }
+                roles: dict[str, list] = {}
+                for name, line in zip(header.roles, body, strict=True):
+                    roles.setdefault(name, []).append((line.start, line.end))
                 tasks.append(rows.task(cleaned, len(tasks) + 1, None, section, roles))
                 i += len(body)
             else:
@@ -269,7 +315,7 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
         return False
     looks = {
         "goal": lambda text: not is_figure(text),
-        "units": is_units,
+        "units": lambda text: is_units(text) or is_none(text),
         **dict.fromkeys(FIGURE_ROLES, is_figure),
         "result": lambda text: is_figure(text) or (len(text) <= 8 and not is_units(text)),  # 在建, 未开工
     }
