@@ -160,7 +160,7 @@ def test_arbitrary_text_never_raises_and_is_idempotent(text):
     assert cleaned(once).edits == ()
 
 
-@pytest.mark.parametrize("piece", ["7", "5,", "(", "“", "投资8。5亿元", "20316月,75%62%"])
+@pytest.mark.parametrize("piece", ["7", "5,", "(", "“", "投资8。5亿元", "20316月,75%62%", "\t\t\n", "3 240 "])
 def test_time_grows_with_the_length_only(piece):
     assert seconds(cleaned, piece * 24_000) < 8 * seconds(cleaned, piece * 6_000) + 0.05
 

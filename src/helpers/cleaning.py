@@ -23,7 +23,7 @@ DECIMAL_POINT = re.compile(r"\d\.\d")
 LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
 SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
 SIGNATURE = re.compile(
-    r"\n[ \t\u3000]*([^\n。,,;;]{4,40}\n\s*20\d\d年\d{1,2}月\d{1,2}日)[ \t\u3000]*(?=\n|$)"
+    r"\n[ \t\u3000]*([^\s。,,;;][^\n。,,;;]{3,39}\n\s{0,40}20\d\d年\d{1,2}月\d{1,2}日)[ \t\u3000]*(?=\n|$)"
 )
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
