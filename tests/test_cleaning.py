@@ -45,6 +45,9 @@ def cleaned(text: str) -> Cleaned:
         ("shouted_end", "1。修缮古桥12座!\n2。疏浚河道?", "1.修缮古桥12座。\n2.疏浚河道。"),
         ("lost_year", "截至20316月底", "截至2031年6月底"),
         ("lost_year", "20311-9月投资5亿元", "2031年1-9月投资5亿元"),
+        ("spaced_thousands", "栽树1 250 000棵,投放种苗 3 400株", "栽树1250000棵,投放种苗 3400株"),
+        ("spaced_thousands", "栽树\n6 500\n棵", "栽树\n6500\n棵"),
+        ("lone_point", "出栏量\n3. 62\n万头\n| 8. 5% |", "出栏量\n3.62\n万头\n| 8.5% |"),
         ("lost_comma", "分别完成75%62.5%", "分别完成75%、62.5%"),
         ("advertising", ADVERTISED, "全市修建绿道30公里,栽种行道树200棵,架设便桥5座。"),
     ],
@@ -67,6 +70,11 @@ def test_rule_repairs_its_damage_and_logs_it(rule, raw, expected):
         "热线12345。6月开通,费用1.5元,降1.2%",
         "分别完成75%、62.5%",
         "完成率12%,3%待核",
+        "承办单位\n县林场",  # the header of a column
+        "7 200个岗位待补",  # the serial of a line that goes on
+        "岗位 900 450 50%,热线 800 820 8820",  # columns, a telephone number
+        "栽树3 400株,铺路25000米,投资38000万元",  # other thousands are written without a space
+        "1. 2031年\n2. 60个",
         "各科室打印材料300份",  # a word of the page within a sentence
         "新建首页广场1处,来源于群众建议",
         "与沧州空调企业签约,沧州考察2次",
@@ -152,7 +160,7 @@ def test_arbitrary_text_never_raises_and_is_idempotent(text):
     assert cleaned(once).edits == ()
 
 
-@pytest.mark.parametrize("piece", ["7", "5,", "(", "“", "投资8。5亿元", "20316月,75%62%"])
+@pytest.mark.parametrize("piece", ["7", "5,", "(", "“", "投资8。5亿元", "20316月,75%62%", "\t\t\n", "3 240 "])
 def test_time_grows_with_the_length_only(piece):
     assert seconds(cleaned, piece * 24_000) < 8 * seconds(cleaned, piece * 6_000) + 0.05
 

@@ -390,6 +390,55 @@ def test_time_grows_with_the_number_of_dates_and_names(piece, n):
     assert seconds(in_progress, piece * 4 * n) < 8 * seconds(in_progress, piece * n) + 0.02
 
 
+def row_of(*goal: str, progress: str = "", **columns: str) -> Task:
+    """A row whose goal was put together of several cells; `columns` are its figure columns."""
+    text, pieces = "\n".join(goal), []
+    for part in goal:
+        start = pieces[-1][1] + 1 if pieces else 0
+        pieces.append((start, start + len(part)))
+    held = {name: Cell(words, ((0, len(words)),)) for name, words in columns.items()}
+    return Task(1, "1", None, Cell(text, tuple(pieces)), Cell(progress, ((0, len(progress)),)), figures=held)
+
+
+def test_a_name_in_a_cell_of_its_own_names_figures_without_words():
+    row = row_of("古桥", "增长5%左右,新建12座", progress="增长4.8%,新建7座。", target="增长5%左右,新建12座")
+    found = figures.of_goal(row)
+    assert [(f.indicator, f.kind, f.cmp, f.value) for f in found if f.role == "target"] == [
+        ("古桥", "growth", "~", 5),
+        ("古桥", "total", "=", 12),
+    ]
+    results = [f.indicator for f in figures.of_progress(row, found) if f.role == "result"]
+    assert results == ["古桥", "古桥"]
+
+
+def test_all_figures_of_a_target_column_with_words_are_targets():
+    row = row_of("古桥", "修缮古桥12座,护栏安装率达90%", target="修缮古桥12座,护栏安装率达90%")
+    found = [(f.indicator, f.value, f.unit) for f in figures.of_goal(row) if f.role == "target"]
+    assert found == [("修缮古桥", 12, "座"), ("护栏安装率", 90, "%")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cmp", "unit"),
+    [
+        *(("事故率(%以内)", "3.5", "<=", "%"), ("事故率(%)", "≤3.5", "<=", "%")),
+        *(("入园率(%以上)", "95", ">=", "%"), ("修缮古桥", "12座以上", ">=", "座")),
+    ],
+)
+def test_a_bracket_behind_the_name_holds_unit_and_bound(name, value, cmp, unit):
+    (figure,) = [f for f in figures.of_goal(row_of(name, value, target=value)) if f.role == "target"]
+    assert (figure.cmp, figure.unit, "(" in figure.indicator) == (cmp, unit, False)
+
+
+@pytest.mark.parametrize("words", ["占全年的58%", "占全年58%", "修缮古桥7座,完成58%"])
+def test_a_share_of_the_year_is_a_share_done(words):
+    assert ("58%", "share_done") in roles(f"修缮古桥7座,{words}", "progress")
+
+
+def test_kilometres_in_use_are_a_level():
+    assert only("公路通车里程突破800公里").kind == "level"
+    assert only("新增通车里程80公里").kind == "total"
+
+
 @pytest.mark.xfail(strict=True, reason="数达 is cut off as a word before the figure")
 def test_a_total_keeps_its_name():
     assert goal("高新技术企业总数达40家") == [("高新技术企业总数", 40, "家")]

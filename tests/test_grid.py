@@ -164,9 +164,10 @@ def test_figure_columns_with_unit_of_measure(tmp_path: Path):
     body += row("1", "城镇新增就业", "万人", "55", "15.47", "28.13", "市人社局")
     body += row("", "其中:高校毕业生", "万人", "20", "7.1", "35.5", "市人社局")
     found = of_page(tmp_path, f"<table>{body}</table>").tasks
-    assert [task.goal.text for task in found] == ["城镇新增就业\n55\n万人", "其中:高校毕业生\n20\n万人"]
+    assert [task.goal.text for task in found] == ["城镇新增就业\n万人\n55", "其中:高校毕业生\n万人\n20"]
     assert {name: cell.text for name, cell in found[0].figures.items()} == {
-        "target": "55\n万人",
+        "unit_of_measure": "万人",
+        "target": "55",
         "result": "15.47",
         "share_done": "28.13",
     }

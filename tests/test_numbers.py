@@ -300,14 +300,23 @@ def test_areas_and_powers_have_one_base_each():
     assert numbers.base(60, "兆瓦") == numbers.base(6, "万千瓦") == (60000, "千瓦")
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("占比达到两成", [(20, None, "%")]), ("覆盖率达八成半以上", [(85, None, "%")]), ("一成不变,八成新", [])],
-)
-def test_tenths_are_percentages(text, found):
-    assert measures(text) == found
-
-
 def test_units_in_traditional_characters_have_their_base():
     assert numbers.base(3, "萬畝") == numbers.base(3, "万亩")
     assert numbers.family("億元") == "money"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("改造率不低于八成", 80), ("三成以上的村", 30), ("九成半,", 95), ("完成六成。", 60)]
+)
+def test_tenths_are_percentages(text, value):
+    assert measures(text) == [(value, None, "%")]
+
+
+@pytest.mark.parametrize("text", ["一成不变", "建成大桥", "第三成品库", "二十成"])
+def test_other_words_with_tenths_are_none(text):
+    assert measures(text) == []
+
+
+def test_volts_tell_a_line_from_its_capacity():
+    found = [(token.value, token.unit, numbers.unit_role(token.unit)) for token in tokens("35千伏5万千伏安")]
+    assert found == [(35, "千伏", "threshold"), (5, "万千伏安", "measure")]

@@ -560,3 +560,281 @@ def test_time_grows_with_the_lines_of_one_row():
 def test_an_office_word_inside_a_sentence_cuts_no_row_whose_units_stand_last():
     text = GLUED.replace("疏浚河道30公里,力争三季度完成。", "开行社区巴士线路3条,力争三季度完成。")
     assert tasks(text)[2].goal.text == "开行社区巴士线路3条,力争三季度完成。"
+
+
+# Lines of cells, header words of other places
+
+GAPS = """2031年青山县重点工作三季度进展
+责任单位     序号     2031年工作目标     前三季度进展     亮灯
+县交通局     1     修缮古桥12座     已修缮古桥7座     黄灯
+县建设局、县教育局     2     新建口袋公园5个     建成口袋公园4个     绿灯
+县水利局     3     疏浚河道30公里     已完成疏浚18公里
+抄送:县委办。
+"""
+
+
+def test_wide_gaps_part_cells_as_bars_do():
+    assert rebuilt(GAPS).layout == "pipe"
+    assert cells(GAPS) == [
+        ("1", "修缮古桥12座", "已修缮古桥7座", ("县交通局",)),
+        ("2", "新建口袋公园5个", "建成口袋公园4个", ("县建设局", "县教育局")),
+        ("3", "疏浚河道30公里", "已完成疏浚18公里", ("县水利局",)),
+    ]
+
+
+def test_a_name_of_two_characters_written_wide_is_one_cell():
+    text = GAPS.replace("亮灯", "责任领导").replace("黄灯", "丁  一").replace("绿灯", "戊  己")
+    assert cells(text) == cells(GAPS)
+
+
+def test_empty_cells_between_tabs_keep_their_place():
+    text = """序号\t重点任务\t年度目标\t牵头单位\t参与单位\t上半年进展\t备注
+1\t古桥\t修缮12座\t县交通局\t\t已修缮7座。\t
+\t公园\t新建5个\t县建设局\t县教育局\t建成4个。\t提前
+3\t河道\t疏浚30公里\t县水利局\t县财政局\t\t
+"""
+    assert cells(text) == [
+        ("1", "古桥\n修缮12座", "已修缮7座。", ("县交通局",)),
+        (None, "公园\n新建5个", "建成4个。", ("县建设局", "县教育局")),
+        ("3", "河道\n疏浚30公里", "", ("县水利局", "县财政局")),
+    ]
+    assert [task.lead for task in tasks(text)] == ["县交通局", "县建设局", "县水利局"]
+
+
+def test_a_cell_that_goes_on_in_the_next_line_of_a_drawn_table():
+    text = """┌────┬──────┬──────┬──────┐
+│ 序号 │ 目标任务 │ 进展情况 │ 责任单位 │
+├────┼──────┼──────┼──────┤
+│ 1 │ 修缮古桥12座。 │ 已修缮古桥7座, │ 县交通局 │
+│   │ │ 其余5座正在施工。 │ │
+├────┼──────┼──────┼──────┤
+│ 2 │ 新建口袋公园5个。 │ 建成口袋公园4个。 │ 县建设局 │
+│ 3 │ 疏浚河道30公里。 │ 完成18公里。 │ 县水利局 │
+└────┴──────┴──────┴──────┘
+"""
+    assert [progress for _, _, progress, _ in cells(text)] == [
+        *("已修缮古桥7座,\n其余5座正在施工。", "建成口袋公园4个。", "完成18公里。")
+    ]
+
+
+@pytest.mark.parametrize(
+    "note", ["说明:数据截至6月底。", "备注:红灯为滞后。", "\n公示期为7天。", "抄送:县委办。"]
+)
+def test_remarks_below_a_table_belong_to_no_row(note):
+    assert cells(f"{PIPE}{note}\n") == cells(PIPE)
+
+
+def test_targets_of_the_quarters_are_no_goals():
+    text = """序号|重点工作|年度目标|一季度目标|二季度目标|责任领导|责任单位
+1|修缮古桥(座)|12|3|7|丁一|交通局
+2|公园|新建口袋公园5个|选址|动工|丁一|建设局
+3|河道|疏浚河道30公里|—|15公里|戊己|水利局
+"""
+    assert cells(text) == [
+        ("1", "修缮古桥(座)\n12", "", ("交通局",)),
+        ("2", "公园\n新建口袋公园5个", "", ("建设局",)),
+        ("3", "河道\n疏浚河道30公里", "", ("水利局",)),
+    ]
+
+
+def test_the_target_of_a_quarter_is_the_goal_where_there_is_no_other():
+    rows = "1|修桥5座|已修3座|缺砂石\n2|修路6里|已修4里|\n3|建公园1座|开工|缺地\n"
+    text = f"序号|二季度目标|二季度进展|存在问题\n{rows}"
+    assert cells(text)[0] == ("1", "修桥5座", "已修3座", ())
+
+
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        *(("2031年目标", "goal"), ("前三季度进展", "progress"), ("截至9月底完成情况", "progress")),
+        *(("三季度目标", "milestone"), ("1-6月目标任务", "milestone"), ("进展情况及存在问题", "progress")),
+        *(("下一步打算", "note"), ("亮灯", "note"), ("参与单位", "units"), ("区级牵头领导", "leader")),
+        *(("进度(%)", "share_done"), ("完成情况(%)", "share_done"), ("内容与要求", "goal")),
+    ],
+)
+def test_header_words_of_other_places(word, role):
+    assert headers.role(word) == role
+
+
+def test_a_title_made_of_header_words_is_no_header():
+    assert headers.glued_roles("重点工作目标完成情况") == []
+
+
+PERCENT = """2031年青山县目标任务1-8月完成情况统计表
+序号
+指标名称
+计量单位
+年度目标
+1-8月完成
+占年度目标(%)
+责任单位
+备注
+一、城建
+1
+修缮古桥
+座
+12
+7
+58.3
+县交通局
+雨季停工
+2
+新建公园
+个
+5
+5
+100
+县建设局
+—
+二、水利
+3
+疏浚河道
+公里
+30
+18
+60
+县水利局、各乡(镇、街道)
+—
+2031年青山县目标任务1-8月完成情况统计表(续)
+序号
+指标名称
+计量单位
+年度目标
+1-8月完成
+占年度目标(%)
+责任单位
+备注
+4
+种植林木
+亩
+900
+0
+0
+县林业局
+—
+填表说明
+注:1.增速类指标不计算比重;2.未达进度的单位须说明原因。
+审核人:丁一
+"""
+
+
+def test_remarks_in_a_last_column_are_no_chapters():
+    assert [(task.serial, task.section, task.goal.text[:4]) for task in tasks(PERCENT)] == [
+        *(("1", "一、城建", "修缮古桥"), ("2", "一、城建", "新建公园")),
+        *(("3", "二、水利", "疏浚河道"), ("4", "二、水利", "种植林木")),
+    ]
+
+
+def test_the_title_printed_again_and_remarks_below_a_table_belong_to_no_row():
+    found = tasks(PERCENT)
+    assert found[2].units == ("县水利局", "各乡(镇、街道)")
+    assert found[3].units == ("县林业局",)
+    assert found[3].progress.text == "0\n0"
+
+
+def test_cells_one_a_line_with_columns_of_long_remarks():
+    text = """序号
+重点任务
+年度目标
+进展情况
+存在问题
+下步打算
+责任单位
+1
+古桥
+修缮古桥12座。
+已修缮古桥7座。
+已完成招标的3座桥因汛期推迟。
+7月底前完成剩余古桥修缮,目前正在备料。
+县交通局
+2
+公园
+新建公园5个。
+已建成公园3个。
+无
+已着手2个公园选址,力争9月开工。
+县建设局
+"""
+    assert cells(text) == [
+        ("1", "古桥\n修缮古桥12座。", "已修缮古桥7座。", ("县交通局",)),
+        ("2", "公园\n新建公园5个。", "已建成公园3个。", ("县建设局",)),
+    ]
+
+
+def test_marks_for_nothing_are_no_units():
+    text = COLUMNS.replace("责任单位\n", "牵头单位\n配合单位\n")
+    text = text.replace("县文旅局\n", "县文旅局\n/\n").replace("县建设局\n", "县建设局\n—\n")
+    assert [task.units for task in tasks(text)] == [task.units for task in tasks(COLUMNS)]
+
+
+def test_units_are_shown_as_printed():
+    text = COLUMNS.replace("各乡镇", "各區、縣（市）政府")
+    assert tasks(text)[2].units == ("县水利局", "各區、縣（市）政府")
+
+
+def test_serials_behind_other_columns():
+    text = """责任单位
+序号
+目标任务
+进展情况
+县交通局
+1
+修缮古桥12座。
+已修缮古桥7座。
+县建设局
+2
+新建公园5个。
+已建成公园3个。
+县水利局
+3
+疏浚河道30公里。
+完成18公里。
+备注:数据截至6月底。
+"""
+    assert cells(text) == [
+        ("1", "修缮古桥12座。", "已修缮古桥7座。", ("县交通局",)),
+        ("2", "新建公园5个。", "已建成公园3个。", ("县建设局",)),
+        ("3", "疏浚河道30公里。", "完成18公里。", ("县水利局",)),
+    ]
+
+
+def test_the_last_cell_above_a_header_is_no_heading_where_the_row_needs_it():
+    head = "序号\n目标任务\n责任单位\n进展情况\n"
+    rows = [f"{i}\n修缮古桥{i}座。\n县交通局\n已修缮古桥{i}座\n" for i in range(1, 7)]
+    text = head + "".join(rows[:3]) + head + "".join(rows[3:])
+    assert [(task.progress.text, task.section) for task in tasks(text)] == [
+        (f"已修缮古桥{i}座", None) for i in range(1, 7)
+    ]
+
+
+def test_a_cell_that_an_unusual_office_fills_is_units_in_a_regular_table():
+    head = "序号\n目标任务\n责任单位\n进展情况\n"
+    rows = "1\n修桥5座。\n县交通局\n已修3座。\n2\n修路6里。\n青山通达、三家驿\n已修4里。\n"
+    more = "3\n建公园。\n县建设局\n已开工。\n"
+    assert tasks(head + rows + more)[1].units == ("青山通达", "三家驿")
+
+
+def test_a_heading_that_ends_with_a_header_word_is_no_column():
+    head = "丁一副县长主抓重点工作\n序号\n目标任务\n进展情况\n"
+    rows = "1\n修缮古桥12座。\n已修缮古桥7座。\n其余5座在建。\n2\n新建公园5个。\n已建成公园3个。\n"
+    assert [(serial, progress) for serial, _, progress, _ in cells(head + rows)] == [
+        ("1", "已修缮古桥7座。\n其余5座在建。"),
+        ("2", "已建成公园3个。"),
+    ]
+    assert {task.section for task in tasks(head + rows)} == {"丁一副县长主抓重点工作"}
+
+
+@pytest.mark.parametrize("serials", [True, False])
+def test_columns_of_figures_are_told_by_their_cells(serials):
+    head = ["序号", "主要指标", "单位", "2031年目标", "去年同期", "完成情况", "状态", "责任单位"]
+    rows = [
+        ["1", "修缮古桥", "座", "12", "9", "7", "黄灯", "县交通局"],
+        ["2", "新建公园", "个", "5", "2", "5", "绿灯", "县建设局"],
+        ["3", "疏浚河道", "公里", "30", "26", "18", "红灯", "县水利局"],
+    ]
+    found = tasks("\n".join(cell for row in [head, *rows] for cell in row[1 - serials :]))
+    assert [task.goal.text for task in found] == ["修缮古桥\n座\n12", "新建公园\n个\n5", "疏浚河道\n公里\n30"]
+    assert [(task.progress.text, task.units) for task in found] == [
+        *(("7", ("县交通局",)), ("5", ("县建设局",)), ("18", ("县水利局",)))
+    ]
+    assert [task.figures["target"].text for task in found] == ["12", "5", "30"]

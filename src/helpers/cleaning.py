@@ -22,16 +22,11 @@ DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)(?!(?:19|20)\d\d年)")
 DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit behind it: 4。2亿元 was one
     r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨))"
 )
-SPLIT_NUMBER = re.compile(  # behind words only: at the head of a line 1 200 may be a serial and a number
-    r"(?:(?<=[\u4e00-\u9fff:：(（、])|(?<=[\u4e00-\u9fff:：] ))"
-    r"\d{1,3}(?:(?:[ \u00a0\u2009]\d{3})+(?:\. ?\d{1,2})?|\. \d{1,2})(?=[ \u00a0]?[\u4e00-\u9fff%%])"
-)
-BLANK = re.compile(r"[ \u00a0\u2009]")
 DECIMAL_POINT = re.compile(r"\d\.\d")
 LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
 SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
 SIGNATURE = re.compile(
-    r"\n[ \t\u3000]*([^\n。,,;;]{4,40}\n\s*20\d\d年\d{1,2}月\d{1,2}日)[ \t\u3000]*(?=\n|$)"
+    r"\n[ \t\u3000]*([^\s。,,;;][^\n。,,;;]{3,39}\n\s{0,40}20\d\d年\d{1,2}月\d{1,2}日)[ \t\u3000]*(?=\n|$)"
 )
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
@@ -39,6 +34,13 @@ YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|
 FIELD_NAME = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,10})\s*:", re.MULTILINE)
 OFTEN = 3
 LONGEST_ADVERTISEMENT = 120
+SPACED = re.compile(  # 3 240, 1 234 567; not the serial of a line that goes on, not one of several columns
+    r"(?<![\d.,,])(?<!\d[ \u00a0\u2009])[1-9]\d{0,2}(?:[ \u00a0\u2009]\d{3})+(?![ \u00a0\u2009]?\d)"
+)
+SPACE = re.compile("[ \u00a0\u2009]")
+UNSPACED = re.compile(r"(?<![\d.,,/—-])\d{4,}(?![\d年./—-])")
+SERIAL_BEFORE = re.compile(r"(?:^|\n)[ \t\u3000]*$")
+LONE_POINT = re.compile(r"(?<![^\n\t|│])( *\d+\.) +(?=\d+%? *(?:$|[\n\t|│]))")
 PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
 
 
@@ -204,13 +206,6 @@ def decimal_stop(text: str) -> Iterator[Change]:
         yield match.start(), match.end(), "."
 
 
-def split_number(text: str) -> Iterator[Change]:
-    """Blanks inside a number: 12 306人 is 12306人."""
-    for number in SPLIT_NUMBER.finditer(text):
-        for blank in BLANK.finditer(text, number.start(), number.end()):
-            yield blank.start(), blank.end(), ""
-
-
 def list_stop(text: str) -> Iterator[Change]:
     """A full stop after the serial of a paragraph: 1。推进 is 1.推进."""
     for match in LIST_STOP.finditer(text):
@@ -222,6 +217,30 @@ def shouted_end(text: str) -> Iterator[Change]:
     if damaged_stops(text) or LIST_STOP.search(text):
         for match in SHOUT.finditer(text):
             yield match.start(), match.end(), "。"
+
+
+def spaced_thousands(text: str) -> Iterator[Change]:
+    """Spaces between groups of three digits, on a page that writes its thousands like that (3 240个).
+
+    At the beginning of a line the first group may be a serial, unless the number is all that the line holds.
+    """
+    found = [match for match in SPACED.finditer(text) if not may_be_serial(text, match)]
+    if len(found) > len(UNSPACED.findall(text)):
+        for match in found:
+            for space in SPACE.finditer(text, match.start(), match.end()):
+                yield space.start(), space.end(), ""
+
+
+def may_be_serial(text: str, number: re.Match[str]) -> bool:
+    """Whether a line begins with a number and goes on behind it."""
+    begins = SERIAL_BEFORE.search(text, max(0, number.start() - 8), number.start())
+    return bool(begins) and not re.match(r"[ \t]*(?:\n|$)", text[number.end() : number.end() + 8])
+
+
+def lone_point(text: str) -> Iterator[Change]:
+    """A space behind the decimal point of a number that is all that its line or cell holds: 2. 48 is 2.48."""
+    for match in LONE_POINT.finditer(text):
+        yield match.end(1), match.end(), ""
 
 
 def lost_year(text: str) -> Iterator[Change]:
@@ -244,8 +263,9 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "advertising_line": advertising_line,
     "shouted_end": shouted_end,
     "decimal_stop": decimal_stop,
-    "split_number": split_number,
     "list_stop": list_stop,
+    "spaced_thousands": spaced_thousands,
+    "lone_point": lone_point,
     "lost_year": lost_year,
     "lost_comma": lost_comma,
 }

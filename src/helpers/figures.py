@@ -36,7 +36,7 @@ NOT_CHANGE = re.compile(
 BELOW_ZERO = re.compile(r"降幅收窄")
 LEVEL_WORDS = re.compile(
     r"总数|总量(?!控)|余额|拥有量|保有量|存量|人均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
-    r"补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
+    r"里程\s*(?:达到?|突破|超过?)|补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
 )
 LEVEL_RATES = re.compile(r"(?<!高)标准(?!化)|满意度|得分")
 STOCK = re.compile(r"(?:达到?|突破)\s*$")
@@ -49,7 +49,7 @@ SHARE_BEFORE = re.compile(
     r"(?:总)?(?:目标|计划|任务|预算|工程|进度|指标)(?:任务|数|总数|量|值|投资|总额|指标|\d{1,4}\S{1,3})*的?\s*(?:进度)?\s*(?:为|达到?)?\s*$"
     r"|(?:完成|投资完成|建成|完工|任务完成|目标完成|基本建成|年度目标完成|计划完成|签约完成|总完成|完成任务)率\s*(?:已|为|达到?|约|超|分别|:)*\s*$"
     r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)(?:全[省市国县])?(?:统一)?\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
-    r"|(?:^|,|;|\()(?:仅|只|约)?占\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)\s*$|完成任务数\s*$|已完成\s*$"
+    r"|(?:^|,|;|\()(?:仅|只|约)?(?:占|完成)\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)的?\s*$|完成任务数\s*$|已完成\s*$"
 )
 THRESHOLD_AFTER = re.compile(
     r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))"
@@ -102,6 +102,9 @@ COMPARED = re.compile(
 )
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
+IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$")  # 失业率(%以内)
+LONGEST_SUBJECT = 20
+NO_SUBJECT = re.compile(r"[\d,。;:!?]")
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
 MORE_THAN = re.compile(
@@ -165,12 +168,14 @@ class Clause:
     cumulated: bool = False  # 累计 stands in the clause of a goal
     place: int = 0  # place in a list of figures (分别为A、B和C)
     places: int = 1
+    subject: str = ""  # what the row is about, where a column of its own says so
 
 
-def extract(text: str, cell: str, known: Collection[str] = ()) -> list[Figure]:
+def extract(text: str, cell: str, known: Collection[str] = (), subject: str = "") -> list[Figure]:
     """Figures of one cell's text (as printed) in order; `cell` is goal, progress or review.
 
-    `known` are the thresholds of the row's goal, to part digits that ran together with one.
+    `known` are the thresholds of the row's goal, to part digits that ran together with one. `subject` names
+    what the figures without words of their own are about.
     """
     folded = fold(text)
     found = numbers.tokens(folded, known)
@@ -193,6 +198,7 @@ def extract(text: str, cell: str, known: Collection[str] = ()) -> list[Figure]:
             following < right,
             cell == "goal" and CUMULATED.search(folded[left : token.start]) is not None,
             *lists.get(token.start, (0, 1)),
+            subject,
         )
         read_now = read(cell, token, where, in_sentence(where, figures), folded)
         figures += read_now
@@ -303,6 +309,8 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: st
     names, after = ([], False) if aside else indicators(token, where, earlier)
     if not names and not aside:
         names = [lead for lead in [lead_of(text, where)] if lead]
+    if where.subject and not aside and not any(map(strip_verbs, names)):
+        names = [where.subject + "".join(names)]
     if not names and not aside and cell == "progress" and DONE_ALONE.fullmatch(where.before):
         names = [""]  # 已新增104张: the goal says what
     kind, value = kind_of(token, where, earlier, names[0] if names else "")
@@ -633,8 +641,8 @@ def period(before: str) -> str:
 def of_goal(task: Task) -> list[Figure]:
     """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
     text = task.goal.text
-    if "target" not in task.figures:
-        return extract(text, "goal")
+    if "target" not in task.figures or not is_lone_figure(task.figures["target"].folded):
+        return extract(text, "goal", subject=subject_of(task))
     at = len(text) - len(task.figures["target"].text)
     measure = task.figures.get("unit_of_measure", Cell())
     name = fold(text[: max(0, at - len(measure.text) - (1 if measure.text else 0))]).strip()
@@ -646,11 +654,29 @@ def of_goal(task: Task) -> list[Figure]:
     return [*described, figure] if figure else described
 
 
+def is_lone_figure(text: str) -> bool:
+    """Whether a cell holds one figure and no words but those of comparison: ≥95%, 增长6%左右, 5万亩以上."""
+    found = [token for token in numbers.tokens(text) if token.role != "time"]
+    if len(found) != 1:
+        return is_figure(text)
+    named = strip_verbs(strip(text[: found[0].start]))
+    return not named and not AFTER_FIGURE.sub("", text[found[0].end :], count=1).strip()
+
+
+def subject_of(task: Task) -> str:
+    """What a row is about by the name that stands in a cell of its own before the goal, or nothing."""
+    start, end = task.goal.pieces[0] if len(task.goal.pieces) > 1 else (0, 0)
+    name = task.goal.folded[: end - start]
+    return "" if len(name) > LONGEST_SUBJECT or NO_SUBJECT.search(name) else strip(name)
+
+
 def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     """Figures of a row's progress cell; columns of results and percentages done are read as what they are."""
     columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
+    subject = subject_of(task)
     if not columns:
-        return extract(task.progress.text, "progress", set(THRESHOLD.findall(task.goal.folded)))
+        known = set(THRESHOLD.findall(task.goal.folded))
+        return extract(task.progress.text, "progress", known, subject)
     wanted = next((figure for figure in goal if figure.role == "target"), None)
     whole = (0, len(task.progress.text))
     found: list[Figure] = []
@@ -662,9 +688,9 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
         elif figure := column_figure("progress", cell.folded, at, "") if is_figure(cell.folded) else None:
             found = [replace(like(figure, wanted), sentence=whole), *found]
         else:
-            found = [*(moved(figure, at) for figure in extract(cell.text, "progress")), *found]
+            found = [*(moved(figure, at) for figure in extract(cell.text, "progress", (), subject)), *found]
         at -= 1
-    return [*extract(task.progress.text[: max(0, at + 1)], "progress"), *found]
+    return [*extract(task.progress.text[: max(0, at + 1)], "progress", (), subject), *found]
 
 
 def column_shares(text: str, at: int, whole: tuple[int, int]) -> list[Figure]:
@@ -701,13 +727,14 @@ def column_figure(cell: str, text: str, at: int, name: str, measure: str = "") -
     if not tokens:
         return None
     token = tokens[0]
-    bracket = re.search(r"\(([^()]{1,8})\)\s*$", name)
+    bracket = IN_BRACKETS.search(name)
     inside = bracket[1] if bracket and numbers.unit_pattern().fullmatch(bracket[1]) else ""
+    bound = bracket[2] if inside else ""
     unit = token.unit or measure or inside
     bare = name[: bracket.start()] if inside else name
     token = replace(token, unit=unit, role="measure")
     before = bare + text[: token.start]
-    where = Clause(0, len(text), (0, len(text)), before, text[token.end :], False)
+    where = Clause(0, len(text), (0, len(text)), before, bound or text[token.end :], False)
     kind, value = kind_of(token, where, [], bare)
     return Figure(
         cell,

@@ -37,7 +37,9 @@ TIME = re.compile(
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
-TENTHS = re.compile(rf"(?<![{CN}])([两二三四五六七八九])成(半)?(?=以上|以下|左右|[,。;、)\n]|$)")
+TENTHS = re.compile(
+    rf"(?<![第几数{CN}])([一二三四五六七八九])成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
+)
 CHINESE = re.compile(
     rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间))"
 )
@@ -261,13 +263,13 @@ def name_spans(text: str) -> list[tuple[int, int]]:
 
 
 def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> list[Token]:
-    """Figures written in Chinese: fractions as percentages, counts from ten on, ranks."""
+    """Figures written in Chinese: fractions and tenths as percentages, counts from ten on, ranks."""
     found = []
     for match in FRACTION.finditer(text):
         value = round(100 * chinese_value(match[2]) / chinese_value(match[1]), 2)
         found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
     for match in TENTHS.finditer(text):
-        value = 10 * chinese_value(match[1]) + (5 if match[2] else 0)
+        value = 10 * chinese_value(match[1]) + 5 * len(match[2])
         found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
     fractions = {token.end for token in found}
     for match in CHINESE.finditer(text):

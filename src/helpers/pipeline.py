@@ -130,9 +130,8 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     matches = attainment.match(targets, answers, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
     sector = sectors.assign(task.goal.folded, task.progress.folded, [*map(documents.fold, task.units)])
-    stage = stages.classify(
-        task.goal.folded, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share
-    )
+    aims = task.goal.folded.replace("\n", " ") if figures.subject_of(task) else task.goal.folded
+    stage = stages.classify(aims, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
     findings = [] if crowded else audit.check(goal, progress, matches, task.progress.folded)
     start, end = rebuilt.cleaned.raw(task.start, task.end)
     rows["tasks"].append(

@@ -5,19 +5,25 @@ two serials are dealt out to the columns by their order and their looks.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import headers, rows
+from helpers.tables.grid_columns import Part, read_columns
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_figure, is_heading, is_units
+from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
-TITLE_WORDS = re.compile(r"(?:情况|汇总表?|一览表|方案|通报|清单|分解表?|报告|进度)(?:表)?$")
+TITLE_WORDS = re.compile(r"(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)(?:\(?续[表前]?\d*\)?)?$")
+CONTINUED = re.compile(r"\(续[表前]?\d*\)$|^续表")
 GAP = 5
+REGULAR = 0.7
+STEPS = 3
+LOOKED_AT = 40
+NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,12 @@ def find_headers(lines: list[Line]) -> list[Header]:
                 unknown == 2 or j == i or len(lines[j].text) > 14 or is_figure(lines[j].text)
             ):
                 break
-            if name and name in roles:
-                name = next((other for other in ("progress", "goal") if other not in roles), "note")
             unknown += name is None
             roles.append(name)
             last = j + 1 if name else last
         roles = roles[: last - i]
+        above = loose_lines(lines[i:last], roles)
+        roles, i = roles[above:], i + above
         if len({name for name in roles if name}) >= 2 and ("serial" in roles or "goal" in roles):
             found.append(Header(i, last, tuple(settle(roles))))
             i = last
@@ -70,14 +76,22 @@ def find_headers(lines: list[Line]) -> list[Header]:
     return found
 
 
+def loose_lines(lines: list[Line], roles: list[str | None]) -> int:
+    """How many lines of a run stand above its header: up to a heading (某市长主抓重点工作)."""
+    before = roles.index("serial") if "serial" in roles else 0
+    return next((j + 1 for j in reversed(range(before)) if not headers.is_word(lines[j].text)), 0)
+
+
 def settle(roles: list[str | None]) -> list[str]:
     """Give unknown columns a role: the goal where none is known yet, a note otherwise."""
-    settled: list[str] = []
-    for name in roles:
+    names: list[str] = []
+    for name in headers.settled(roles):
         if name is None:
-            name = "goal" if "goal" not in roles and "goal" not in settled else "note"
-        settled.append(name)
-    return settled
+            name = "goal" if "goal" not in [*roles, *names] else "note"
+        elif name in names and name != "units":
+            name = next((other for other in ("progress", "goal") if other not in roles), "note")
+        names.append(name)
+    return names
 
 
 def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, int]]:
@@ -91,7 +105,7 @@ def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, i
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         previous = int(starts[-1][1]) if starts else 0
-        numeric = any(name in FIGURE_ROLES for name in header.roles)
+        numeric = any(name in FIGURE_ROLES for name in header.roles) or in_step(lines, header, stop)
         least = len(header.roles) - 1 if numeric else 1
         since, fresh = least, True
         for i in range(header.last, stop):
@@ -110,6 +124,22 @@ def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, i
     return starts
 
 
+def in_step(lines: list[Line], header: Header, stop: int) -> bool:
+    """Whether the first rows below a header have a line for each column, figures among them: their serials
+    stand that far apart.
+    """
+    if "serial" not in header.roles:
+        return False
+    width, place = len(header.roles), header.roles.index("serial")
+    chunked = [lines[at : at + width] for at in range(header.last, stop, width)[:STEPS]]
+    if len(chunked) < STEPS or len(chunked[-1]) < width:
+        return False
+    found = [SERIAL.fullmatch(row.pop(place).text) for row in chunked]
+    serials = [int(match[1]) for match in found if match]
+    figures = all(any(is_figure(line.text) and not is_none(line.text) for line in row) for row in chunked)
+    return figures and len(serials) == STEPS and serials == list(range(serials[0], serials[0] + STEPS))
+
+
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     lines = lines_of(cleaned)
@@ -122,21 +152,21 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     tasks: list[Task] = []
     problems: list[Problem] = []
     section = None
+    regular = is_regular(found, starts)
+    if regular:
+        found = [by_content(lines, header, chunks(lines, found, starts, h)) for h, header in enumerate(found)]
+    ends = row_ends(lines, found, starts, regular)
     for k, (at, serial, h) in enumerate(starts):
         header = found[h]
-        first_of_header = k == 0 or starts[k - 1][2] != h
-        if first_of_header:
-            section = section_above(lines, header) or section
-        end = starts[k + 1][0] if k + 1 < len(starts) else len(lines)
-        if k + 1 < len(starts) and starts[k + 1][2] != h:
-            following = found[starts[k + 1][2]]
-            end = following.first - (1 if section_above(lines, following) else 0)
-        if first_of_header:
-            section = heading_between(lines, header.last, at) or section
-        body, heading = without_heading(lines[at + 1 : end])
+        if k == 0 or starts[k - 1][2] != h:
+            free = k == 0 or ends[k - 1] < header.first
+            above = heading_between(lines, header.last, at) or (free and section_above(lines, header))
+            section = above or section
+        cells = lines[at - cells_ahead(header, regular) : at] + lines[at + 1 : ends[k]]
+        body, heading = without_heading(cells, header)
         due = starts[k + 1][1] if k + 1 < len(starts) else None
         for n, part in enumerate(parted(body, header, serial, due)):
-            category, roles = dealt(part, [name for name in header.roles if name != "serial"])
+            category, roles = dealt(part, [name for name in header.roles if name != "serial"], regular)
             printed = serial if n == 0 else None
             if not roles.get("goal"):
                 problems.append(
@@ -153,14 +183,78 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, problems + serial_gaps(tasks)
 
 
-def without_heading(body: list[Line]) -> tuple[list[Line], str | None]:
+def is_regular(found: list[Header], starts: list[tuple[int, str, int]]) -> bool:
+    """Whether most rows have just as many lines as their header has columns: each cell is one line."""
+    pairs = zip(starts, starts[1:], strict=False)
+    exact = [end - at == len(found[h].roles) for (at, _, h), (end, _, other) in pairs if h == other]
+    return bool(exact) and sum(exact) >= REGULAR * len(exact)
+
+
+def chunks(
+    lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]], h: int
+) -> list[list[Line]]:
+    """Lines of the rows below a header that have as many as it has columns."""
+    width, ahead = len(found[h].roles), cells_ahead(found[h], regular=True)
+    pairs = zip(starts, starts[1:], strict=False)
+    return [
+        lines[at - ahead : end - ahead] for (at, _, g), (end, _, _) in pairs if g == h and end - at == width
+    ]
+
+
+def by_content(lines: list[Line], header: Header, chunked: list[list[Line]]) -> Header:
+    """The header with roles that its cells confirm, as in a grid: figures below 目标 are targets."""
+    if not chunked:
+        return header
+    head, *body = (
+        [Part(line.start, line.end, line.text) for line in row]
+        for row in [lines[header.first : header.last], *chunked]
+    )
+    return replace(header, roles=tuple(column.role or "note" for column in read_columns([head], body)))
+
+
+def cells_ahead(header: Header, regular: bool) -> int:
+    """How many cells of a row stand before its serial: none where they are not surely printed in each row."""
+    before = header.roles[: header.roles.index("serial")] if "serial" in header.roles else ()
+    return len(before) if regular or set(before) <= {"units"} else 0
+
+
+def row_ends(
+    lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]], regular: bool
+) -> list[int]:
+    """The line after the last one of each row.
+
+    The last row below a header ends before the heading of the next header, or the title printed above it
+    again, and before remarks; a line that a regular table's row needs is its last cell.
+    """
+    ends = []
+    titles = {line.text for line in lines[: found[0].first]} if found else set()
+    for k, (at, _, h) in enumerate(starts):
+        ahead, stop = cells_ahead(found[h], regular), len(lines)
+        if k + 1 < len(starts) and starts[k + 1][2] == h:
+            ends.append(starts[k + 1][0] - ahead)
+            continue
+        if k + 1 < len(starts):
+            following = found[starts[k + 1][2]]
+            above = lines[following.first - 1].text
+            needed = regular and following.first - at + ahead == len(found[h].roles)
+            heading = not needed and section_above(lines, following)
+            stop = following.first - bool(heading or above in titles or CONTINUED.search(above))
+        first = at + 2 - bool(ahead)
+        ends.append(next((i for i in range(first, stop) if is_note(lines[i].text)), stop))
+    return ends
+
+
+def without_heading(body: list[Line], header: Header) -> tuple[list[Line], str | None]:
     """The lines of a row less the heading of the next chapter at their end, and that heading.
 
-    A bare category below a list of units is one too.
+    A bare category below the last cell is one too: below a list of units, or more than the columns hold.
     """
     at = next((i for i, line in enumerate(body) if i and is_heading(line.text) and i >= len(body) - 2), None)
-    if at is None and len(body) > 2 and is_category(body[-1].text) and is_units(body[-2].text):
-        at = len(body) - 1
+    if at is None and len(body) > 2 and is_category(body[-1].text):
+        numeric = any(name in FIGURE_ROLES for name in header.roles)
+        closed = header.roles[-1] == "units" and is_units(body[-2].text)
+        if closed or (numeric and len(body) == len(header.roles)):
+            at = len(body) - 1
     return (body[:at], body[at].text) if at is not None else (body, None)
 
 
@@ -192,16 +286,19 @@ def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Hea
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         section = section_above(lines, header) or section
-        i = header.last
+        i, width = header.last, len(header.roles)
+        firsts = range(header.last, min(stop, header.last + LOOKED_AT * width) - width + 1, width)
+        told = by_content(lines, header, [lines[at : at + width] for at in firsts])
+        header = told if {"goal", *FIGURE_ROLES} & set(told.roles) > {"goal"} else header
         while i < stop:
             body = lines[i : min(i + len(header.roles), stop)]
             if is_heading(lines[i].text):
                 section = lines[i].text
                 i += 1
             elif fits(body, header.roles):
-                roles = {
-                    name: [(line.start, line.end)] for name, line in zip(header.roles, body, strict=True)
-                }
+                roles: dict[str, list] = {}
+                for name, line in zip(header.roles, body, strict=True):
+                    roles.setdefault(name, []).append((line.start, line.end))
                 tasks.append(rows.task(cleaned, len(tasks) + 1, None, section, roles))
                 i += len(body)
             else:
@@ -218,20 +315,20 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
         return False
     looks = {
         "goal": lambda text: not is_figure(text),
-        "units": is_units,
+        "units": lambda text: is_units(text) or is_none(text),
         **dict.fromkeys(FIGURE_ROLES, is_figure),
         "result": lambda text: is_figure(text) or (len(text) <= 8 and not is_units(text)),  # 在建, 未开工
     }
     return all(name not in looks or looks[name](line.text) for name, line in zip(names, body, strict=True))
 
 
-def dealt(body: list[Line], names: list[str]) -> tuple[str | None, dict[str, list]]:
+def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None, dict[str, list]]:
     """Category label, if the row has one, and the spans of each role."""
     order = names if "category" in names else ["category", *names]
     texts = [line.text for line in body]
     if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):
         order = [name for name in order if name != "category" or "category" in names]
-    if len(body) == len(names) and any(name in FIGURE_ROLES for name in names):
+    if in_turn(texts, names, regular):
         groups, order = [[i] for i in range(len(body))], names
     else:
         groups = headers.deal(texts, order)
@@ -241,6 +338,18 @@ def dealt(body: list[Line], names: list[str]) -> tuple[str | None, dict[str, lis
     category = roles.pop("category", None)
     label = next((line.text for line in body if category and line.start == category[0][0]), None)
     return label, {name: spans for name, spans in roles.items() if spans}
+
+
+def in_turn(texts: list[str], names: list[str], regular: bool) -> bool:
+    """Whether the lines of a row are its cells one by one: as many as columns, where the whole table is
+    like that or columns hold figures.
+    """
+    if len(texts) != len(names):
+        return False
+    units = [text for text, name in zip(texts, names, strict=True) if name == "units"]
+    return any(name in FIGURE_ROLES for name in names) or (
+        regular and not any(NO_UNITS.search(text) for text in units)
+    )
 
 
 def section_above(lines: list[Line], header: Header) -> str | None:

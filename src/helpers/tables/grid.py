@@ -30,13 +30,12 @@ from helpers.tables.grid_columns import (
     tables_of,
 )
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_heading, is_units
+from helpers.tables.looks import is_heading, is_note, is_units
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 LEAST_SHARE = 0.25
 LONGEST_HEADING = 40
 SHORT = 15
-NOTE = re.compile(r"(?:备?注|附注|说明)\s*(?::|$)")
 YEAR = re.compile(r"20\d\d")
 PLACE_ENDS = ("市", "县", "区", "旗", "州", "镇", "乡", "街道")
 NAMES = ("category", "goal", "units")
@@ -153,7 +152,7 @@ def read_row(row: Row, above: Row, reading: Reading) -> bool:
     words = filled(row)
     if not words:
         return False
-    if NOTE.match(words[0].text) and len(words) <= 2:
+    if is_note(words[0].text) and len(words) <= 2:
         return False
     if len(words) == 1 and (2 * row.count(words[0]) > len(row) or is_heading(words[0].text)):
         read_heading(words[0], reading)
@@ -186,8 +185,8 @@ def by_role(row: Row, columns: list[Column]) -> dict[str, list[Part]]:
     for part, column in zip(row, columns, strict=True):
         if part.text and part not in roles.get(column.role, ()):
             roles.setdefault(column.role, []).append(part)
-    if "unit_of_measure" in roles:  # 个, 亿元: behind the target it belongs to
-        roles.setdefault("target" if "target" in roles else "note", []).extend(roles.pop("unit_of_measure"))
+    if "unit_of_measure" in roles and "target" not in roles:  # 个, 亿元 belong to a target
+        roles.setdefault("note", []).extend(roles.pop("unit_of_measure"))
     return roles
 
 
@@ -229,6 +228,14 @@ def extend(last: Draft, more: Draft) -> None:
         if role == "units":
             last.labels += [more.labels[parts.index(part)] for part in fresh]
     last.own += more.own
+
+
+def add(reading: Reading, part: Part, role: str) -> None:
+    """Add a further passage of a cell to the last task."""
+    last = reading.drafts[-1]
+    last.parts.setdefault(role, []).append(part)
+    last.labels += [""] * (role == "units")
+    last.own.append(part)
 
 
 def read_crossings(row: Row, above: Row, reading: Reading) -> bool:

@@ -1,6 +1,5 @@
 """Columns of a grid: named by header rows, which merged cells tie together, or told by the looks of cells."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -9,14 +8,13 @@ from scipy.optimize import linear_sum_assignment
 
 from helpers.cleaning import Cleaned
 from helpers.tables import headers
-from helpers.tables.headers import FIGURE_ROLES
+from helpers.tables.headers import FIGURE_ROLES, SERIAL
 from helpers.tables.looks import is_figure, is_units
 
 LONGEST_WORD = 20
 LOOKED_AT = 40
 SENTENCE = 12
 MOST, HALF = 0.7, 0.5
-SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
 ROLES = ("serial", "category", "goal", "progress", "units", "leader", *FIGURE_ROLES)
 
 
@@ -150,7 +148,7 @@ def by_content(columns: list[Column], body: Table) -> list[Column]:
         elif mostly(texts[at], is_figure) and column.role == "progress":
             percent = mostly(texts[at], lambda text: text.endswith("%")) and "target" not in roles
             roles[at] = "share_done" if percent else "result"
-    roles = by_looks(texts, roles)
+    roles = headers.settled(by_looks(texts, roles))
     whole = [at for at, role in enumerate(roles) if role == "goal"]
     merged = [at for at in whole if is_merged(body, at)]
     if 0 < len(merged) < len(whole):

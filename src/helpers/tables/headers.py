@@ -4,12 +4,23 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from helpers.tables.looks import PERSON, is_category, is_figure, is_units, progress_score
+from helpers.tables.looks import PERSON, is_category, is_figure, is_none, is_units, progress_score
 from helpers.vocabulary import table
 
 FIGURE_ROLES = ("target", "result", "share_done")
 NOTHING = float("-inf")
+SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
 ASIDE = re.compile(r"\([^()]*\)|[\s%‰]")
+PERCENT = re.compile(r"\([^()]*%[^()]*\)|%$")
+AIMS = ("goal", "target")
+PART_OF_YEAR = re.compile(
+    r"(?:20\d\d年)?(?:第?[一二三四]季度|前[两二三]个?季度|[上下]半年|半年|本?季度|本?月度?"
+    r"|(?:\d{1,2}[-—–~至])?\d{1,2}月份?)"
+)
+PERIOD = re.compile(
+    rf"(?:截[至止]|今年|本年|当年|全年|目前|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
+)
+JOINED = re.compile(r"及其?|和|与|、|/")
 LONGEST_HEADER = 200  # characters of a cell beyond which it is not looked at as a header, brackets and all
 
 
@@ -41,19 +52,58 @@ def any_header() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def role(text: str) -> str | None:
-    """Role of a header cell, or None; brackets such as (%) do not count."""
+    """Role of a header cell, or None; brackets do not count, but a (%) tells a percentage from an amount."""
     if len(text) > LONGEST_HEADER:
         return None
     bare = ASIDE.sub("", text)
     if not bare or len(bare) > 14:
         return None
-    if bare in roles_by_word() or not bare.endswith(word_ends()):
-        return roles_by_word().get(bare)
-    return next(roles_by_word()[word] for word in word_ends() if bare.endswith(word))
+    name = role_of_words(bare)
+    return "share_done" if name in ("progress", "result") and PERCENT.search(text) else name
+
+
+def role_of_words(bare: str) -> str | None:
+    """Role of a header word, with a period before it (2023年目标) or another word behind it (进展及打算).
+
+    What is set for a part of the year (二季度目标) is a milestone.
+    """
+    if bare in roles_by_word():
+        return roles_by_word()[bare]
+    rest = PERIOD.sub("", bare)
+    name = roles_by_word().get(rest) or first_of_two(rest)
+    if name is None and rest.endswith(word_ends()):
+        name = next(roles_by_word()[word] for word in word_ends() if rest.endswith(word))
+    return "milestone" if name in AIMS and PART_OF_YEAR.match(bare) else name
+
+
+def is_word(text: str) -> bool:
+    """Whether a header cell is a known word, perhaps behind a period, and not just one that ends like it."""
+    bare = PERIOD.sub("", ASIDE.sub("", text))
+    return bare in roles_by_word() or first_of_two(bare) is not None
+
+
+def first_of_two(words: str) -> str | None:
+    """Role of the first of two header words joined by 及, or nothing."""
+    first, *others = JOINED.split(words, maxsplit=1)
+    return roles_by_word().get(first) if others else None
+
+
+def settled(roles: Sequence[str | None]) -> list[str | None]:
+    """Roles of a whole header: a milestone is the target where it is the only aim of its kind, else a note;
+    targets without a goal beside them, or a column that may be one, are the goal.
+    """
+    alone = roles.count("milestone") == 1 and "target" not in roles
+    names = [("target" if alone else "note") if name == "milestone" else name for name in roles]
+    if "goal" in names or None in names:
+        return names
+    return ["goal" if name == "target" else name for name in names]
 
 
 def glued_roles(text: str) -> list[str]:
-    """Roles of header words that were run together on one line; empty when the line is no such header."""
+    """Roles of header words that were run together on one line; empty when the line is no such header.
+
+    Serials or units are among them: a title (重点工作目标完成情况) is made of header words as well.
+    """
     rest, roles = re.sub(r"\([^()]*\)|\s", "", text), []
     if len(rest) > 60:
         return []
@@ -64,7 +114,8 @@ def glued_roles(text: str) -> list[str]:
             return []
         roles.append(roles_by_word()[match[0]])
         at = match.end()
-    return roles if len(roles) >= 2 and len(set(roles)) == len(roles) else []
+    unique = len(set(roles)) == len(roles) >= 2
+    return settled(roles) if unique and {"serial", "units"} & set(roles) else []
 
 
 def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -> list[list[int]]:
@@ -97,7 +148,9 @@ def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -
 
 
 def fit(text: str, name: str) -> float:
-    """How well a passage looks like what a role holds."""
+    """How well a passage looks like what a role holds; a mark for nothing may stand in any column."""
+    if name not in ("goal", "serial", *FIGURE_ROLES) and is_none(text):
+        return 1.0
     if name == "goal":
         return max(-3.0, min(3.0, -progress_score(text))) - (3.0 if is_units(text) else 0.0)
     if name == "progress":
@@ -108,6 +161,8 @@ def fit(text: str, name: str) -> float:
         return 2.0 if PERSON.fullmatch(text) and not is_units(text) else -4.0
     if name in FIGURE_ROLES:
         return 3.0 if is_figure(text) else -6.0
+    if name == "serial":
+        return 3.0 if SERIAL.fullmatch(text) else -6.0
     if name == "category":
         return 2.0 if is_category(text) else -9.0
     return 0.5 if len(text) <= 20 and not is_units(text) else -4.0

@@ -10,10 +10,13 @@ from helpers.vocabulary import table
 FIGURE = re.compile(
     r"[<>≥≤]?\s*[-−]?\d[\d,]*(?:\.\d+)?(?:\s*[-—–~]\s*\d+(?:\.\d+)?)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无"
 )
+NONE = re.compile(r"[/—–-]+|无")
 HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节部条])"
 )
-PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,\s]+[\u4e00-\u9fff]{2,4})*")
+PERSON = re.compile(  # 马  骏 is one name
+    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s+[\u4e00-\u9fff])(?:[、,\s]+[\u4e00-\u9fff]{2,4})*"
+)
 BRACKETED = re.compile(r"[(<][^()<>]*[)>]")
 DIGIT = re.compile(r"\d")
 CATEGORY = re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -79,6 +82,23 @@ def aside() -> re.Pattern[str]:
 def is_aside(heading: str) -> bool:
     """Whether a heading opens a chapter on problems, plans to come and the like."""
     return aside().search(heading) is not None
+
+
+def is_none(text: str) -> bool:
+    """Whether a cell is a mark for nothing."""
+    return NONE.fullmatch(text) is not None
+
+
+@cache
+def note_pattern() -> re.Pattern[str]:
+    """A word that opens a remark below a table, alone on its line or with a colon."""
+    words = "|".join(re.escape(row["word"]) for row in table("closing_words"))
+    return re.compile(rf"[(\[]?\s*(?:{words})\s*\d?\s*(?::|$)")
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is a remark below a table (注:…, 抄送:…) and no part of a row."""
+    return note_pattern().match(text) is not None
 
 
 def is_category(text: str) -> bool:

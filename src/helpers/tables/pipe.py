@@ -1,118 +1,175 @@
-"""Pipe tables: one row a line, cells between vertical bars or tabs, columns in any order."""
+"""Lines of cells: one row a line, cells between bars, tabs or wide gaps, columns in any order.
+
+The lines are put into a grid, which is read like the grids that a file sets apart itself.
+"""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import headers, rows
-from helpers.tables.columns import serial_gaps, settle
-from helpers.tables.looks import is_heading
+from helpers.tables import grid, headers
+from helpers.tables.columns import serial_gaps
+from helpers.tables.grid_columns import Column, Part, Row, is_header, read_columns
+from helpers.tables.looks import is_category, is_heading, is_note
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
-BAR = re.compile(r"\s*[|│┃\t]\s*")
-RULE = re.compile(r"[\s|│┃+:—-]+")
+BAR = re.compile(r"[^\S\n]*[|│┃┆┊║][^\S\n]*")
+TAB = re.compile(r" *\t *")
+GAP = re.compile(r" {2,}(?!(?<=(?<!\S)[\u4e00-\u9fff] {2})[\u4e00-\u9fff](?!\S))")  # 马  骏 is one name
+MARKS = (BAR, TAB, GAP)
+RULE = re.compile(r"[\s|│┃┆┊║+:=—─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╞╪╡╟╫╢-]+")
+NOTHING = Part(0, 0, "")
+PROSE = ("progress", "goal")
+LEAST_GAPS = 3  # cells of a header that nothing but wide gaps parts
+
+
+@dataclass(frozen=True)
+class Header:
+    """The first header: its line, what stands between its cells, and their number."""
+
+    at: int
+    mark: re.Pattern[str]
+    width: int
 
 
 def fit(cleaned: Cleaned) -> Fit:
-    """Evidence for this layout: a header line and many lines with the same bars."""
+    """Evidence for this layout: a header line and many lines parted in the same way."""
     lines = lines_of(cleaned)
-    barred = [line for line in lines if len(cells(line)) >= 3]
-    at = header_at(lines)
-    if at is None:
+    header = header_of(cleaned, lines)
+    if header is None:
         return Fit("pipe", 0.0, both("fit.no_pipe"))
+    least = min(3, header.width)
+    rows = [line for line in lines[header.at :] if len(cells(cleaned, line, header.mark)) >= least]
     return Fit(
         "pipe",
-        0.98 if len(barred) >= 3 else 0.2,
-        both("fit.pipe", lines=len(barred), header=lines[at].text[:40]),
+        0.98 if len(rows) >= 3 else 0.2,
+        both("fit.pipe", lines=len(rows), header=lines[header.at].text[:40]),
     )
 
 
-def cells(line: Line) -> list[Span]:
-    """Spans of the cells of a line in the clean text, empty ones included (the outer bars left out)."""
-    text = line.text
-    bars = list(BAR.finditer(text))
-    if not bars:
-        return [(line.start, line.end)]
-    edges = [0, *(edge for bar in bars for edge in (bar.start(), bar.end())), len(text)]
-    spans = [(line.start + a, line.start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    if bars[0].start() == 0:
-        spans = spans[1:]
-    return spans[:-1] if bars[-1].end() == len(text) else spans
-
-
-def header_at(lines: list[Line]) -> int | None:
-    """Index of the first line whose cells are header words."""
-    for i, line in enumerate(lines):
-        spans = cells(line)
-        if len(spans) < 2:
-            continue
-        known = [headers.role(line.text[a - line.start : b - line.start]) for a, b in spans]
-        if len({name for name in known if name}) >= 2:
-            return i
+def header_of(cleaned: Cleaned, lines: list[Line]) -> Header | None:
+    """The first line whose cells are header words; bars part cells before tabs do, tabs before gaps."""
+    for mark in MARKS:
+        for at, line in enumerate(lines):
+            row = cells(cleaned, line, mark)
+            roles = {headers.role(part.text) for part in row} - {None}
+            if len(roles) >= 2 and (mark is not GAP or len(row) >= LEAST_GAPS and is_header(row)):
+                return Header(at, mark, len(row))
     return None
+
+
+def cells(cleaned: Cleaned, line: Line, mark: re.Pattern[str]) -> Row:
+    """Cells of a line, empty ones included, those at its ends too where tabs part them."""
+    text = cleaned.folded
+    start, end = line.start, line.end
+    while mark is TAB and start and text[start - 1] in "\t ":
+        start -= 1
+    while mark is TAB and end < len(text) and text[end] in "\t ":
+        end += 1
+    found = list(mark.finditer(text, start, end))
+    edges = [start, *(edge for bar in found for edge in bar.span()), end]
+    spans: list[Span] = list(zip(edges[::2], edges[1::2], strict=True))
+    if mark is BAR and found:
+        spans = spans[found[0].start() == start : len(spans) - (found[-1].end() == end)]
+    return [Part(a, b, text[a:b].strip()) for a, b in spans]
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     lines = lines_of(cleaned)
-    at = header_at(lines)
-    if at is None:
+    header = header_of(cleaned, lines)
+    if header is None:
         return [], [Problem("rebuild", "warning", both("fit.no_pipe"))]
-    words = [lines[at].text[a - lines[at].start : b - lines[at].start] for a, b in cells(lines[at])]
-    roles = settle(unique([headers.role(word) for word in words]))
-    found: list[tuple[str | None, dict[str, list[Span]], dict[str, list[str]]]] = []
+    reading = grid.Reading(named=True)
     problems: list[Problem] = []
-    section = None
-    for line in lines[at + 1 :]:
-        spans = cells(line)
-        texts = [line.text[a - line.start : b - line.start] for a, b in spans]
-        filled = [i for i, text in enumerate(texts) if text]
-        if RULE.fullmatch(line.text) or [headers.role(text) for text in texts] == [
-            headers.role(w) for w in words
-        ]:
-            continue
-        if len(filled) == 1 and (is_heading(texts[filled[0]]) or len(spans) > 1):
-            section = texts[filled[0]]
-        elif len(spans) >= len(roles) - 1 and len(spans) >= 2:
-            row: dict[str, list[Span]] = {}
-            named: dict[str, list[str]] = {}
-            for name, word, span in zip(roles, words, spans, strict=False):
-                row.setdefault(name, []).append(span)
-                named.setdefault(name, []).append(word)
-            found.append((section, row, named))
-        elif found and len(spans) == 1 and not is_heading(line.text):
-            found[-1][1].setdefault(last_text_role(roles), []).append(spans[0])
-        else:
-            problems.append(Problem("rebuild", "warning", both("rows.width", words=line.text[:40])))
-    tasks = [build(cleaned, i, *parts) for i, parts in enumerate(found, 1)]
+    for block in blocks(cleaned, lines, header):
+        problems += read_block(cleaned, block, header.mark, reading)
+    tasks = [grid.build(cleaned, number, draft) for number, draft in enumerate(reading.drafts, start=1)]
     return tasks, problems + serial_gaps(tasks)
 
 
-def unique(roles: list[str | None]) -> list[str | None]:
-    """Roles with a second goal or progress column turned into a note; several unit columns are all units."""
-    seen: set[str] = set()
-    result = []
-    for name in roles:
-        result.append("note" if name in seen and name != "units" else name)
-        seen.add(name or "")
-    return result
+def blocks(cleaned: Cleaned, lines: list[Line], header: Header) -> Iterator[list[Line]]:
+    """Lines of each header with what stands below it, up to the next header."""
+    starts = [header.at]
+    for at in range(header.at + 1, len(lines)):
+        if is_header(cells(cleaned, lines[at], header.mark)):
+            starts.append(at)
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start:end]
 
 
-def last_text_role(roles: list[str]) -> str:
-    """Column that a line without bars continues: the last one that holds prose."""
-    return next((name for name in reversed(roles) if name in ("progress", "goal")), "goal")
+def read_block(
+    cleaned: Cleaned, block: list[Line], mark: re.Pattern[str], reading: grid.Reading
+) -> list[Problem]:
+    """Read the rows below one header; the problems are lines that fit no row."""
+    rows = [cells(cleaned, line, mark) for line in block]
+    head = rows[0]
+    whole = [row for row in rows[1:] if len(row) == len(head)] or [[NOTHING] * len(head)]
+    reading.columns = read_columns([head], whole)
+    problems: list[Problem] = []
+    above: Row = []
+    for i, (line, row) in enumerate(zip(block, rows, strict=True)):
+        if i == 0 or RULE.fullmatch(line.text):
+            continue
+        words = [part for part in row if part.text]
+        role = role_of_more(words, row, reading)
+        if len(words) == 1 and (is_heading(words[0].text) or (len(row) > 1 and not role)):
+            grid.read_heading(words[0], reading)
+        elif is_row(row, len(head), mark):
+            fitted = in_columns(cleaned, row, reading.columns, mark)
+            grid.read_row(fitted, above, reading)
+            above = fitted
+        elif above and role and not is_note(line.text) and adjacent(cleaned, block[i - 1], line):
+            grid.add(reading, words[0], role)
+        else:
+            above = []
+            if not is_note(line.text):
+                problems.append(Problem("rebuild", "warning", both("rows.width", words=line.text[:40])))
+    return problems
 
 
-def build(cleaned: Cleaned, row: int, section: str | None, spans: dict[str, list[Span]], words: dict) -> Task:
-    """Task of the spans of one line."""
-    serial = next((cleaned.folded[a:b].strip() for a, b in spans.pop("serial", [])), None)
-    serial = serial if serial and re.fullmatch(r"\d{1,4}", serial) else None
-    kept = {name: [span for span in parts if span[0] < span[1]] for name, parts in spans.items()}
-    kept = {name: parts for name, parts in kept.items() if parts} or {"goal": [(0, 0)]}
-    labels = [
-        w
-        for w, span in zip(words.get("units", []), spans.get("units", []), strict=False)
-        if span[0] < span[1]
-    ]
-    return rows.task(cleaned, row, serial, section, kept, labels)
+def role_of_more(words: Row, row: Row, reading: grid.Reading) -> str | None:
+    """Role of the column that a line with a single passage goes on with: the one it stands in, or the last
+    one that holds prose; none where it stands alone in a row and looks like a label.
+    """
+    roles = [column.role for column in reading.columns]
+    if len(words) != 1 or not reading.drafts:
+        return None
+    if len(row) == 1:
+        return next((name for name in reversed(roles) if name in PROSE), "goal")
+    at = row.index(words[0])
+    return roles[at] if 0 < at < len(roles) and not is_category(words[0].text) else None
+
+
+def is_row(row: Row, width: int, mark: re.Pattern[str]) -> bool:
+    """Whether a line has about as many cells as its header; wide gaps do not show the empty ones."""
+    return len(row) >= max(2, width // 2 if mark is GAP else width - 1)
+
+
+def in_columns(cleaned: Cleaned, row: Row, columns: list[Column], mark: re.Pattern[str]) -> Row:
+    """The cells of a line, one for each column.
+
+    Cells that wide gaps part, or more of them than columns, are dealt out by their looks.
+    """
+    lacking = len(columns) - len(row)
+    if lacking == 0 or (lacking > 0 and mark is not GAP):
+        return row + [NOTHING] * lacking
+    words = [part for part in row if part.text]
+    groups = headers.deal([part.text for part in words], [column.role for column in columns])
+    return [joined(cleaned, [words[i] for i in group]) for group in groups]
+
+
+def joined(cleaned: Cleaned, parts: Row) -> Part:
+    """Neighbouring cells made one."""
+    if not parts:
+        return NOTHING
+    start, end = parts[0].start, parts[-1].end
+    return Part(start, end, cleaned.folded[start:end].strip())
+
+
+def adjacent(cleaned: Cleaned, before: Line, line: Line) -> bool:
+    """Whether no blank line stands between two lines."""
+    return cleaned.text.count("\n", before.end, line.start) == 1

@@ -51,3 +51,5 @@ def task(
         start=min(start for start, _ in everything),
         end=max(end for _, end in everything),
     )
+
+

@@ -15,6 +15,7 @@ OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[
 LONGEST_OFFICES = 126
 PLACES = ("区", "县", "市", "镇", "乡", "街道", "园", "所", "站", "馆", "中心", "公司")  # things as often
 OPENINGS, CLOSINGS = "".join(BRACKETS), "".join(OPENING)
+WORD = re.compile(r"\w")  # a name has some; — and / stand for no unit
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def split(text: str) -> list[str]:
         else:
             part += c
     names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
-    return [balanced(name) for name in map(without_loose_end, names) if name.strip(MARKS)]
+    return [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
 
 
 def without_loose_end(name: str) -> str:
