@@ -51,5 +51,3 @@ def task(
         start=min(start for start, _ in everything),
         end=max(end for _, end in everything),
     )
-
-
