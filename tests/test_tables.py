@@ -768,8 +768,8 @@ def test_marks_for_nothing_are_no_units():
 
 
 def test_units_are_shown_as_printed():
-    text = COLUMNS.replace("各乡镇", "各區、縣（市）政府")
-    assert tasks(text)[2].units == ("县水利局", "各區、縣（市）政府")
+    text = COLUMNS.replace("各乡镇", "各区、县（市）政府")
+    assert tasks(text)[2].units == ("县水利局", "各区、县（市）政府")
 
 
 def test_serials_behind_other_columns():

@@ -40,7 +40,11 @@ SPACED = re.compile(  # 3 240, 1 234 567; not the serial of a line that goes on,
 SPACE = re.compile("[ \u00a0\u2009]")
 UNSPACED = re.compile(r"(?<![\d.,,/—-])\d{4,}(?![\d年./—-])")
 SERIAL_BEFORE = re.compile(r"(?:^|\n)[ \t\u3000]*$")
-LONE_POINT = re.compile(r"(?<![^\n\t|│])( *\d+\.) +(?=\d+%? *(?:$|[\n\t|│]))")
+WORD_BEFORE = re.compile(r"[\u4e00-\u9fff:：(（、] ?$")
+WORD_BEHIND = re.compile(r" ?[\u4e00-\u9fff%]")
+LONE_POINT = re.compile(
+    r"(?<![^\n\t|│])( *\d+\.) +(?=\d+%? *(?:$|[\n\t|│]))|(?<=[\u4e00-\u9fff])(\d+\.) (?=\d{1,2}[%万亿])"
+)
 PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
 
 
@@ -220,13 +224,18 @@ def shouted_end(text: str) -> Iterator[Change]:
 
 
 def spaced_thousands(text: str) -> Iterator[Change]:
-    """Spaces between groups of three digits, on a page that writes its thousands like that (3 240个).
+    """Spaces between groups of three digits: 3 240个 is 3240个.
 
-    At the beginning of a line the first group may be a serial, unless the number is all that the line holds.
+    Between words on any page, elsewhere on one that writes its thousands like that. At the beginning of a
+    line the first group may be a serial, unless the number is all that the line holds.
     """
     found = [match for match in SPACED.finditer(text) if not may_be_serial(text, match)]
-    if len(found) > len(UNSPACED.findall(text)):
-        for match in found:
+    habit = len(found) > len(UNSPACED.findall(text))
+    for match in found:
+        if habit or (
+            WORD_BEFORE.search(text, max(0, match.start() - 2), match.start())
+            and WORD_BEHIND.match(text, match.end())
+        ):
             for space in SPACE.finditer(text, match.start(), match.end()):
                 yield space.start(), space.end(), ""
 
@@ -238,9 +247,11 @@ def may_be_serial(text: str, number: re.Match[str]) -> bool:
 
 
 def lone_point(text: str) -> Iterator[Change]:
-    """A space behind the decimal point of a number that is all that its line or cell holds: 2. 48 is 2.48."""
+    """A space behind the decimal point of a number inside a sentence, or of one that is all that its line or
+    cell holds: 2. 48 is 2.48.
+    """
     for match in LONE_POINT.finditer(text):
-        yield match.end(1), match.end(), ""
+        yield match.end(match.lastindex), match.end(), ""
 
 
 def lost_year(text: str) -> Iterator[Change]:
