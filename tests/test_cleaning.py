@@ -73,7 +73,6 @@ def test_rule_repairs_its_damage_and_logs_it(rule, raw, expected):
         "承办单位\n县林场",  # the header of a column
         "7 200个岗位待补",  # the serial of a line that goes on
         "岗位 900 450 50%,热线 800 820 8820",  # columns, a telephone number
-        "栽树3 400株,铺路25000米,投资38000万元",  # other thousands are written without a space
         "1. 2031年\n2. 60个",
         "各科室打印材料300份",  # a word of the page within a sentence
         "新建首页广场1处,来源于群众建议",
@@ -195,6 +194,7 @@ def test_a_long_run_of_marks_in_a_page_line_takes_no_longer_than_its_length(head
     [
         ("工资5.2万元,税收4。2亿元。", "工资5.2万元,税收4.2亿元。"),
         ("达标率91.5%,投诉率21。6%。", "达标率91.5%,投诉率21.6%。"),
+        ("投资\n5.25\n4.18\n318。6\n93%", "投资\n5.25\n4.18\n318.6\n93%"),
         ("面积1.5亩,已完成5。6月底前再办3件。", "面积1.5亩,已完成5。6月底前再办3件。"),
     ],
 )

@@ -277,9 +277,10 @@ def cell(text: str, at: int = 0) -> Cell:
 
 def row(name: str, target: str, result: str, share: str) -> Task:
     """A row with a column each for target, result and share done."""
-    whole, done = f"{name}\n{target}", f"{result}\n{share}"
-    columns = {"target": cell(target), "result": cell(result), "share_done": cell(share)}
-    return Task(1, "1", None, cell(whole), cell(done), figures=columns)
+    at = len(name) + 1
+    whole = Cell(f"{name}\n{target}", ((0, at - 1), (at, at + len(target))))
+    columns = {"target": cell(target, at), "result": cell(result), "share_done": cell(share)}
+    return Task(1, "1", None, whole, cell(f"{result}\n{share}"), figures=columns)
 
 
 @pytest.mark.parametrize(
@@ -396,7 +397,8 @@ def row_of(*goal: str, progress: str = "", **columns: str) -> Task:
     for part in goal:
         start = pieces[-1][1] + 1 if pieces else 0
         pieces.append((start, start + len(part)))
-    held = {name: Cell(words, ((0, len(words)),)) for name, words in columns.items()}
+    places = dict(zip(goal, pieces, strict=True))
+    held = {name: Cell(words, (places.get(words, (0, len(words))),)) for name, words in columns.items()}
     return Task(1, "1", None, Cell(text, tuple(pieces)), Cell(progress, ((0, len(progress)),)), figures=held)
 
 

@@ -838,3 +838,42 @@ def test_columns_of_figures_are_told_by_their_cells(serials):
         *(("7", ("县交通局",)), ("5", ("县建设局",)), ("18", ("县水利局",)))
     ]
     assert [task.figures["target"].text for task in found] == ["12", "5", "30"]
+
+
+def test_a_period_before_a_header_word_is_read_over_where_headers_run_together():
+    text = GLUED.replace("序号工作任务进展情况责任单位", "序号工作任务截至8月底推进情况责任单位")
+    assert [task.serial for task in tasks(text)] == ["1", "2", "3"]
+
+
+def test_the_goal_stands_in_the_order_of_the_page():
+    text = """2031年青山县主要指标监测表
+序号
+指标名称
+年度目标
+单位
+完成数
+完成率
+1
+固定资产投资
+340
+亿元
+318.6
+93.7%
+2
+新建公园
+50
+个
+20
+40%
+3
+疏浚河道
+30
+公里
+18
+60%
+"""
+    assert [task.goal.text for task in tasks(text)] == [
+        "固定资产投资\n340\n亿元",
+        "新建公园\n50\n个",
+        "疏浚河道\n30\n公里",
+    ]

@@ -21,6 +21,7 @@ Change = tuple[int, int, str]  # start and end in the current text, and what sta
 DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)(?!(?:19|20)\d\d年)")
 DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit behind it: 4。2亿元 was one
     r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨))"
+    r"|(?<![^\n\t|│]) *\d+。(?=\d{1,2} *(?:$|[\n\t|│]))"  # and a figure alone in its cell ends none
 )
 DECIMAL_POINT = re.compile(r"\d\.\d")
 LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
@@ -207,7 +208,8 @@ def decimal_stop(text: str) -> Iterator[Change]:
     with.
     """
     for match in (DECIMAL_STOP if damaged_stops(text) else DECIMAL_LOST).finditer(text):
-        yield match.start(), match.end(), "."
+        at = match.start() + match[0].index("。")
+        yield at, at + 1, "."
 
 
 def list_stop(text: str) -> Iterator[Change]:

@@ -643,9 +643,9 @@ def of_goal(task: Task) -> list[Figure]:
     text = task.goal.text
     if "target" not in task.figures or not is_lone_figure(task.figures["target"].folded):
         return extract(text, "goal", subject=subject_of(task))
-    at = len(text) - len(task.figures["target"].text)
+    at = task.goal.offset(task.figures["target"])
     measure = task.figures.get("unit_of_measure", Cell())
-    name = fold(text[: max(0, at - len(measure.text) - (1 if measure.text else 0))]).strip()
+    name = fold(text[: min(at, task.goal.offset(measure))]).strip()
     described = [
         replace(figure, role="context") if figure.role == "target" else figure
         for figure in extract(name, "goal")

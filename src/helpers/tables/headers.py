@@ -109,13 +109,19 @@ def glued_roles(text: str) -> list[str]:
         return []
     at = 0
     while at < len(rest):
-        match = any_header().match(rest, at)
+        match = any_header().match(rest, at) or after_period(rest, at)
         if match is None:
             return []
         roles.append(roles_by_word()[match[0]])
         at = match.end()
     unique = len(set(roles)) == len(roles) >= 2
     return settled(roles) if unique and {"serial", "units"} & set(roles) else []
+
+
+def after_period(text: str, at: int) -> re.Match[str] | None:
+    """The header word behind a period (截至8月底推进情况), or nothing."""
+    period = PERIOD.match(text, at)
+    return any_header().match(text, period.end()) if period else None
 
 
 def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -> list[list[int]]:

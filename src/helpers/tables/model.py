@@ -31,6 +31,15 @@ class Cell:
         """Span in the clean text of the cell's characters [start, end)."""
         return self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
 
+    def offset(self, part: "Cell") -> int:
+        """Where a cell that is joined to this one begins in its text; the end where it is none of it."""
+        at = 0
+        for piece in self.pieces:
+            if part.pieces and piece == part.pieces[0]:
+                return at
+            at += piece[1] - piece[0] + 1
+        return len(self.text)
+
     def _at(self, offset: int) -> int:
         for first, last in self.pieces:
             if offset < last - first:

@@ -35,7 +35,7 @@ def task(
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
     body = cell(
         cleaned,
-        [*body.pieces, *(p for name in (MEASURE, "target") for p in figures.get(name, Cell()).pieces)],
+        [*body.pieces, *sorted(p for name in (MEASURE, "target") for p in figures.get(name, Cell()).pieces)],
     )
     shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
     everything = [span for spans in roles.values() for span in spans]
