@@ -361,3 +361,13 @@ def test_a_rate_that_the_goal_asks_for_is_a_result():
 
 def test_a_market_is_no_place():
     assert results("为市场主体减负18亿元", "累计为市场主体减负13.9亿元") == ["13.9亿元"]
+
+
+def test_a_target_said_again_before_what_was_done_of_it_is_no_result():
+    assert results("改造农田4.2万亩", "4.2万亩农田已完工3.1万亩") == ["3.1万亩"]
+    assert results("改造基地31个、农场22个", "改造31个基地、22个农场") == ["31个", "22个"]
+
+
+def test_people_are_no_answer_for_places():
+    assert results("新建幸福院12所", "幸福院开工12所,惠及8764人") == [None]
+    assert results("培训农民300人", "培训农民310名") == ["310名"]

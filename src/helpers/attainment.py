@@ -62,6 +62,7 @@ STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
 THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
+ANYTHING = {"", "个", "位", "对", "批"}  # measure words of people and of things
 HOUSEHOLD = "户"  # households are counted by nothing else: 1232户 is no answer to 44个
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
@@ -70,7 +71,7 @@ SUMMED_UP = re.compile(r"累计|共|合计|总计|上半年|前三季度|[1一]\
 RATE_WORD = re.compile(
     r"(?:完成|开工|完工|竣工|投产|签约|执行|支出)(?:率|进度)(?=(?:已|为|达到?|约|超|:)*\s*$)"
 )
-DEED = re.compile(r"(?:基本|主体|全面)?(?:建成|竣工|完工|开工|交付|投用|动工|封顶|新建|新增|改造)$")
+DEED = re.compile(r"(?:基本|主体|全面)?(?:完成|建成|竣工|完工|开工|交付|投用|动工|封顶|新建|新增|改造)$")
 PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目前|已))[^,。;]*\d[^,。;]*,")
 LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
 YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
@@ -204,7 +205,9 @@ def comparable(target: Figure, result: Figure) -> bool:
     counts = ("count", "people", "")
     if target.family in counts and result.family in counts:
         units = {target.base[1], result.base[1]}
-        return not (HOUSEHOLD in units and units - {HOUSEHOLD, "家", ""})
+        if HOUSEHOLD in units and units - {HOUSEHOLD, "家", ""}:
+            return False
+        return result.family != "people" or target.family == "people" or bool(units & ANYTHING)
     return target.family == result.family == "concentration"
 
 
@@ -234,7 +237,11 @@ def likenesses(
     alone = (fits & same).sum(axis=1, keepdims=True) <= 1
     asked = fits.sum(axis=0, keepdims=True) == 1
     for i, j in zip(*np.nonzero(fits), strict=True):
-        if parts[j] or spoiled(targets[i], candidates[j], text, year):
+        if (
+            parts[j]
+            or restated(targets[i], candidates[j], candidates)
+            or spoiled(targets[i], candidates[j], text, year)
+        ):
             continue
         if candidates[j].indicator:
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
@@ -251,6 +258,19 @@ def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
         SUMMED_UP.search(other.before)
         for other in candidates
         if other.sentence == result.sentence and other.start > result.start and other.unit == result.unit
+    )
+
+
+def restated(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure only says the target again before what was done of it (4.2万亩农田已完工3.1万亩)."""
+    if not result.named_after or result.base != target.base:
+        return False
+    return any(
+        other.clause == result.clause
+        and other.start > result.start
+        and other.base[1] == result.base[1]
+        and DEED.search(other.before)
+        for other in candidates
     )
 
 
