@@ -555,3 +555,9 @@ def test_time_grows_with_the_lines_of_one_row():
     long_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 200)
     longer_row = COLUMNS.replace("其余2个正在施工。\n", "其余2个正在施工。\n" * 800)
     assert seconds(rebuilt, longer_row) < 8 * seconds(rebuilt, long_row) + 0.02
+
+
+def test_named_offices_between_goal_and_report():
+    text = PARAGRAPHS.replace("以上。\n截至", "以上。\n牵头单位:县交通局、县财政局\n截至")
+    assert tasks(text)[0].units == ("县交通局", "县财政局")
+    assert [cell[1:3] for cell in cells(text)] == [cell[1:3] for cell in cells(PARAGRAPHS)]
