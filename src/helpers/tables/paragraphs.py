@@ -28,7 +28,7 @@ TURN = {(GOAL, GOAL): 0.1, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): -0.2, (PROGR
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: prose paragraphs, a good part of which report progress, others set goals."""
-    lines = prose(lines_of(cleaned))
+    lines = [line for line in prose(lines_of(cleaned)) if not is_offices(line.text)]
     if len(lines) < 4:
         return Fit("paragraphs", 0.0, both("fit.few_paragraphs"))
     scores = [progress_score(line.text) for line in lines]
