@@ -188,7 +188,7 @@ def test_serials_and_their_values(text, style, value):
     assert (found.value if found else None) == value
 
 
-@pytest.mark.parametrize("text", ["其工作内容:修桥", "全县完成情况良好", "进展较快", "牵头"])
+@pytest.mark.parametrize("text", ["其工作内容:修桥", "全县完成情况良好", "进展较快", "牵头抓"])
 def test_words_of_a_sentence_are_no_names_of_fields(text):
     assert fields.field_pattern().search(text) is None
 
@@ -235,3 +235,25 @@ def test_a_gap_sets_a_name_apart():
     for name in ("年度目标", "推进情况", "存在问题", "下步打算", "责任单位"):
         text = text.replace(f"{name}:", f"{name}  ")
     assert rows(text) == NAMED_ROWS
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["{}。{}。责任单位:{}。", "{}。\n责任单位:{2}\n{1}。", "古桥(责任单位:{2})。{0}。{1}。"],
+)
+def test_only_the_offices_have_a_name(frame):
+    parts = [
+        ("全年修缮古桥12座", "截至6月底,修缮古桥7座,占年度目标的58%", "县交通局"),
+        ("新建口袋公园5个以上", "目前建成口袋公园3个", "县建设局"),
+        ("疏浚河道30公里", "1—6月疏浚河道18公里", "县水利局"),
+    ]
+    frame = frame if "{0}" in frame or "{2}" not in frame else frame.replace("{}", "{0}")
+    text = "青山县推进情况\n" + "".join(f"{i}.{frame.format(*part)}\n" for i, part in enumerate(parts, 1))
+    found = [(goal.removeprefix("古桥\n"), progress, units) for goal, progress, units in rows(text)]
+    assert found == [(f"{goal}。", f"{progress}。", (unit,)) for goal, progress, unit in parts]
+
+
+def test_a_chapter_of_rows_in_prose_is_no_row():
+    body = "古桥:全年目标修缮古桥12座。截至6月底,修缮古桥7座。\n公园:全年目标建设公园5个。目前建成公园3个。\n"
+    text = "青山县推进情况\n" + "".join(f"{figure}、方面{figure}\n{body}" for figure in "一二三")
+    assert [goal[:2] for _, goal, _, _ in cells(text)] == ["古桥", "公园"] * 3

@@ -877,3 +877,21 @@ def test_the_goal_stands_in_the_order_of_the_page():
         "新建公园\n50\n个",
         "疏浚河道\n30\n公里",
     ]
+
+
+def test_offices_between_all_goals_and_reports_hide_no_pairs():
+    pairs = [
+        ("修缮古桥12座", "截至6月底,修缮古桥7座"),
+        ("建设公园5个", "目前建成公园3个"),
+        ("疏浚河道30公里", "1-6月疏浚河道18公里"),
+    ]
+    text = "".join(f"{goal}以上。\n牵头单位:县交通局、县财政局\n{report}。\n" for goal, report in pairs)
+    found = cells(f"2031年青山县工作完成情况\n{text}")
+    assert [(goal, report) for _, goal, report, _ in found] == [(f"{a}以上。", f"{b}。") for a, b in pairs]
+    assert {names for *_, names in found} == {("县交通局", "县财政局")}
+
+
+def test_named_offices_between_goal_and_report():
+    text = PARAGRAPHS.replace("以上。\n截至", "以上。\n牵头单位:县交通局、县财政局\n截至")
+    assert tasks(text)[0].units == ("县交通局", "县财政局")
+    assert [cell[1:3] for cell in cells(text)] == [cell[1:3] for cell in cells(PARAGRAPHS)]

@@ -158,3 +158,18 @@ def test_a_remark_in_square_brackets_ends_without_its_bracket():
 )
 def test_offices_in_brackets_at_the_end_need_no_label(text, offices):
     assert [note.text for note in units.remarks(text)] == offices
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "lead"),
+    [
+        *(("县交通局牵头,县财政局、县水利局配合", ("县交通局", "县财政局", "县水利局"), "县交通局"),),
+        *(
+            ("县交通局、县财政局按职责分工负责", ("县交通局", "县财政局"), None),
+            ("县交通局负责", ("县交通局",), None),
+        ),
+    ],
+)
+def test_duties_behind_offices_are_no_part_of_their_names(text, names, lead):
+    assert units.parse([("", text)]) == (names, lead)
+    assert [note.text for note in units.remarks(f"修缮古桥12座。({text})")] == [text]

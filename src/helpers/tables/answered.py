@@ -8,14 +8,13 @@ from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import fields, rows, running
 from helpers.tables.fields import Field
-from helpers.tables.looks import is_aside, is_heading, progress_score
+from helpers.tables.looks import is_aside, is_heading
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SHORTEST = 20  # characters of a paragraph
 ENDS = ("。", "!", ";", ")", "】", "〕")
 LEAST_ROWS = 3
 MOST = 0.6  # share of the paragraphs that must hold a goal and a report
-AIM = -1.0  # evidence that the words before the report set a goal
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Paragraph:
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: paragraphs most of which set a goal first and report on it then."""
     found = read(cleaned)
-    telling = [one for one in found if answers(cleaned, one)]
+    telling = [one for one in found if running.is_whole(cleaned, one.fields)]
     share = len(telling) / max(1, len(found))
     enough = len(telling) >= LEAST_ROWS and share >= MOST
     why = both("fit.answered", paragraphs=len(found), answered=len(telling))
@@ -40,7 +39,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     tasks: list[Task] = []
     for one in read(cleaned):
-        if answers(cleaned, one):
+        if running.is_whole(cleaned, one.fields):
             roles, labels, _ = fields.by_role(one.fields)
             tasks.append(rows.task(cleaned, len(tasks) + 1, None, one.section, roles, labels))
     return tasks, []
@@ -56,7 +55,7 @@ def read(cleaned: Cleaned) -> list[Paragraph]:
         elif not (section and is_aside(section)):
             found.append((section, [(line.start, line.end)]))
     told = [Paragraph(section, tuple(running.split(cleaned, body))) for section, body in found]
-    if sum(answers(cleaned, one) for one in told) < MOST * len(told):
+    if sum(running.is_whole(cleaned, one.fields) for one in told) < MOST * len(told):
         return told
     return [Paragraph(section, tuple(running.split(cleaned, body, sure=True))) for section, body in found]
 
@@ -64,11 +63,3 @@ def read(cleaned: Cleaned) -> list[Paragraph]:
 def is_paragraph(line: Line) -> bool:
     """Whether a line is a paragraph of prose."""
     return len(line.text) >= SHORTEST and line.text.endswith(ENDS)
-
-
-def answers(cleaned: Cleaned, one: Paragraph) -> bool:
-    """Whether a paragraph sets a goal and reports on it."""
-    if not any(field.role == "progress" for field in one.fields):
-        return False
-    goal = running.sentences(cleaned.folded, [field.span for field in one.fields if field.role == "goal"])
-    return min((progress_score(cleaned.folded[a:b].strip()) for a, b in goal), default=0.0) <= AIM

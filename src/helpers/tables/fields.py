@@ -34,8 +34,8 @@ def field_pattern() -> re.Pattern[str]:
     At the head of a line a serial and words of time may stand before the name: (1)截至9月底推进情况:.
     """
     words = [word for word, role in headers.header_words() if role != "serial"]
-    long = "|".join(word for word in words if len(word) > 2)
-    names = "|".join(word for word in words if len(word) > 2 or headers.roles_by_word()[word] in NAMED)
+    named = [word for word in words if len(word) > 2 or headers.roles_by_word()[word] in NAMED]
+    names = "|".join(named)
     told = "|".join(
         word for word in words if len(word) > 3 and headers.roles_by_word()[word] in ("progress", "units")
     )
@@ -46,7 +46,7 @@ def field_pattern() -> re.Pattern[str]:
         rf"(?:^{serial}{time})?[{opening}]\s*(?P<framed>{names})[{closing}]\s*(?::|[—-]+)?\s*"
         rf"|(?:^{serial}{time}|(?<![\u4e00-\u9fff]))(?P<plain>{names})\s*:\s*"
         rf"|^{serial}{time}(?P<dashed>{names})\s*[—―]+\s*"
-        rf"|^{serial}{time}(?P<alone>{long})(?:$|\s{{2,}})"
+        rf"|^{serial}{time}(?P<alone>{names})(?:$|\s{{2,}})"
         rf"|^{serial}{time}(?P<spaced>{told})\s+(?=\S)"
     )
 
@@ -56,15 +56,22 @@ def label_of(match: re.Match[str]) -> str:
     return match[match.lastgroup]
 
 
-def fields_of(cleaned: Cleaned, body: Sequence[Span]) -> list[Field]:
-    """Fields of a row's lines in order; an unnamed line after the units ends the row."""
+def fields_of(cleaned: Cleaned, body: Sequence[Span], whole: bool = False) -> list[Field]:
+    """Fields of a row's lines in order.
+
+    What follows offices in brackets belongs to the field that they stand in. An unnamed line after other
+    offices ends the row, unless the row is read as a `whole`: then it goes on without a name.
+    """
     found: list[Field] = []
     role, label = "goal", ""
+    around = (role, label)
     for start, end in body:
         text = cleaned.folded[start:end]
         names = list(field_pattern().finditer(text))
         if role in ("units", "leader") and not names and found and found[-1].role == role:
-            break
+            if not whole:
+                break
+            role, label = around
         at = 0
         for match in [*names, None]:
             stop = match.start() if match else len(text)
@@ -72,7 +79,11 @@ def fields_of(cleaned: Cleaned, body: Sequence[Span]) -> list[Field]:
             last = min(stop, end_of_note(text, at, bracketed=False)) if role == "units" else stop
             if not NOTHING.fullmatch(text[at:last]):
                 found.append(Field(role_of(role, text[at:last]), label, (start + at, start + last)))
+            goes_on = last < stop and not NOTHING.fullmatch(text[last:stop])
+            if goes_on and (whole or text[last - 1] in CLOSINGS):
+                found.append(Field(*around, (start + last, start + stop)))
             if match:
+                around = around if role in ("units", "leader") else (role, label)
                 label, at = label_of(match), match.end()
                 role = headers.roles_by_word()[label]
     return found

@@ -154,21 +154,26 @@ def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Fie
     They do where most have named fields, none twice, or where most hold a goal and a report in prose.
     """
     named = [fields.fields_of(cleaned, body) for body in bodies]
-    if sum(map(is_row, named)) >= MOST * len(bodies):
-        return named, True
-    if any(field.role == "progress" for item in named for field in item):
-        return named, False
+    reported = any(field.role == "progress" for item in named for field in item)
+    if reported:
+        return named, sum(map(is_row, named)) >= MOST * len(bodies)
     short = [body if len(body) <= LONGEST_PROSE and not holds_items(cleaned, body) else [] for body in bodies]
     told = [running.split(cleaned, body) for body in short]
     if sum(any(field.role == "progress" for field in item) for item in told) >= MOST * len(bodies):
+        longest = max(map(len, short[:-1]))
+        bodies = [*bodies[:-1], bodies[-1][:longest]]  # what follows the last item may be the document's end
         return [running.split(cleaned, body, sure=True) for body in bodies], True
-    return named, False
+    return named, sum(map(is_row, named)) >= MOST * len(bodies)
 
 
 def holds_items(cleaned: Cleaned, body: list[Span]) -> bool:
-    """Whether several lines of an item have serials of their own: it is a chapter rather than a row."""
+    """Whether several lines of an item have serials of their own, or each a goal and a report: it is a
+    chapter rather than a row.
+    """
     texts = [cleaned.folded[slice(*span)] for span in body[1:]]
-    return sum(any(serials.serial_of(text, style) for style in serials.styles()) for text in texts) > 1
+    if sum(any(serials.serial_of(text, style) for style in serials.styles()) for text in texts) > 1:
+        return True
+    return sum(running.is_whole(cleaned, running.split(cleaned, [span])) for span in body[1:]) > 1
 
 
 def is_row(found: list[Field]) -> bool:

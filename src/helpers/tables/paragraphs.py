@@ -14,7 +14,7 @@ from statistics import mean
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import rows
+from helpers.tables import fields, rows
 from helpers.tables.columns import TITLE_WORDS
 from helpers.tables.looks import is_heading, is_units, progress_score
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
@@ -28,14 +28,14 @@ TURN = {(GOAL, GOAL): 0.1, (GOAL, PROGRESS): 0.6, (PROGRESS, GOAL): -0.2, (PROGR
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: prose paragraphs, a good part of which report progress, others set goals."""
-    lines = prose(lines_of(cleaned))
+    lines = [line for line in prose(lines_of(cleaned)) if not is_offices(line.text)]
     if len(lines) < 4:
         return Fit("paragraphs", 0.0, both("fit.few_paragraphs"))
     scores = [progress_score(line.text) for line in lines]
     states = read(lines)
-    goals = sum(score <= -1.0 for score in scores)
     answers = [states[i] == PROGRESS and scores[i] - scores[i - 1] >= APART for i in range(1, len(lines))]
     reports = max(sum(score >= 1.5 for score in scores), sum(answers))
+    goals = max(sum(score <= -1.0 for score in scores), sum(answers))
     echo = {GOAL: [0.0], PROGRESS: [0.0]}
     for i in range(1, len(lines)):
         if states[i] == GOAL or states[i - 1] == GOAL:
@@ -52,8 +52,19 @@ def prose(lines: list[Line]) -> list[Line]:
     title = next(
         (i for i, line in enumerate(lines[:8]) if TITLE_WORDS.search(line.text) and len(line.text) < 60), -1
     )
-    kept = [line for line in lines[title + 1 :] if len(line.text) >= 12 or is_units(line.text)]
+    kept = [line for line in lines[title + 1 :] if len(line.text) >= least(line) or is_offices(line.text)]
     return [line for line in kept if not is_heading(line.text)]
+
+
+def is_offices(text: str) -> bool:
+    """Whether a paragraph lists offices, with a name before them or without."""
+    name = fields.field_pattern().match(text)
+    return is_units(text) or bool(name and is_units(text[name.end() :]))
+
+
+def least(line: Line) -> int:
+    """How many characters a paragraph has at least: fewer where it ends as a sentence."""
+    return 8 if line.text.endswith("。") else 12
 
 
 def read(lines: Sequence[Line]) -> list[int]:
@@ -78,7 +89,7 @@ def read(lines: Sequence[Line]) -> list[int]:
 def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
     """How well paragraph i looks like a goal and like a report."""
     text = lines[i].text
-    if is_units(text):
+    if is_offices(text):
         return {GOAL: -9.0, PROGRESS: 0.0}
     score = max(-4.0, min(4.0, progress_score(text)))
     number = NUMBERED.match(text)
@@ -111,8 +122,9 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     tasks, problems, roles = [], [], {}
     for line, state in zip(lines, read(lines), strict=True):
         span: Span = (line.start, line.end)
-        if is_units(line.text) and roles:
-            roles.setdefault("units", []).append(span)
+        if is_offices(line.text) and roles:
+            named = fields.fields_of(cleaned, [span])
+            roles.setdefault("units", []).extend(field.span for field in named)
         elif state == GOAL:
             if roles:
                 tasks.append(rows.task(cleaned, len(tasks) + 1, None, None, roles))

@@ -10,10 +10,10 @@ from functools import cache
 from itertools import accumulate
 
 from helpers.cleaning import Cleaned
-from helpers.tables.fields import Field
-from helpers.tables.looks import is_units, progress_score
+from helpers.tables.fields import Field, fields_of
+from helpers.tables.looks import DIGIT, progress_score
 from helpers.tables.model import Span
-from helpers.tables.units import OFFICES
+from helpers.tables.units import OFFICES, are_offices
 from helpers.vocabulary import table
 
 SENTENCE = re.compile(r"[^。!?;]+[。!?;]*(?:\s*[)”》〕】])*")
@@ -21,6 +21,7 @@ MARKS = re.compile(r"[\s→⇒➜►▶▷◆◇●○■□★☆※·•>*—�
 STOPS = "。!?"
 LEAST = 1.0  # evidence that the sentence where a report begins must show
 WEAK = 0.7  # evidence that will do where rows are sure to report, or
+AIM = -1.0  # evidence that a sentence sets a goal
 APART = 1.5  # so much more than the sentence before has
 
 
@@ -35,18 +36,34 @@ def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Fi
 
     Where it is `sure` that rows report, less evidence will do: more than the sentence before has.
     """
+    named = fields_of(cleaned, body, whole=True)
     kept: list[Span] = []
-    offices: list[Span] = []
-    for start, end in sentences(cleaned.folded, body):
+    rest = [field for field in named if field.label]
+    for start, end in sentences(cleaned.folded, [field.span for field in named if not field.label]):
         match = OFFICES.fullmatch(cleaned.folded, start, end)
-        if match and is_units(match[1]):
-            offices.append(match.span(1))
+        if match and are_offices(match[1]):
+            rest.append(Field("units", "", match.span(1)))
         else:
             kept.append((start, end))
     texts = [cleaned.folded[start:end].strip() for start, end in kept]
     cut = report_at(texts, sure)
-    fields = [Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)]
-    return joined(fields) + [Field("units", "", span) for span in offices]
+    return joined([Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)]) + rest
+
+
+def is_whole(cleaned: Cleaned, found: Sequence[Field]) -> bool:
+    """Whether a passage that was split sets a goal, by what it says or by a figure, and reports on it."""
+    parts = {role: [field.span for field in found if field.role == role] for role in ("goal", "progress")}
+    goal, report = ([text.strip() for text in texts_of(cleaned, spans)] for spans in parts.values())
+    if not (goal and report):
+        return False
+    aim = min(map(progress_score, goal))
+    figure = any(map(DIGIT.search, goal))
+    return aim <= AIM or (figure and progress_score(report[0]) - aim >= APART)
+
+
+def texts_of(cleaned: Cleaned, body: Sequence[Span]) -> list[str]:
+    """The sentences of some passages."""
+    return [cleaned.folded[slice(*span)] for span in sentences(cleaned.folded, body)]
 
 
 def sentences(text: str, body: Sequence[Span]) -> list[Span]:
@@ -55,7 +72,7 @@ def sentences(text: str, body: Sequence[Span]) -> list[Span]:
     for start, end in body:
         at = start
         for match in OFFICES.finditer(text, start, end):
-            if is_units(match[1]) and (match.end() == end or text[match.start() - 1] in STOPS):
+            if are_offices(match[1]) and (match.end() == end or text[match.start() - 1] in STOPS):
                 found += [*in_sentences(text, at, match.start()), match.span()]
                 at = match.end()
         found += in_sentences(text, at, end)

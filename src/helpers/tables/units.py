@@ -73,9 +73,27 @@ def remarks(text: str) -> list[Note]:
     found = notes(text)
     size = len(text.rstrip())
     for match in OFFICES.finditer(text, max(0, size - LONGEST_OFFICES)):
-        if not found and match.end() == size and is_units(match[1]) and not match[1].endswith(PLACES):
+        if not found and match.end() == size and are_offices(match[1]) and not match[1].endswith(PLACES):
             found = [Note(match.start(), match.end(), "units", "", match[1])]
     return found
+
+
+@cache
+def duty() -> re.Pattern[str]:
+    """What an office has to do, behind its name: 市财政局牵头, 市教育局配合."""
+    words = sorted((row["word"] for row in table("duty_words")), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(words)})(?=[、,;。\s]|$)")
+
+
+@cache
+def leading() -> frozenset[str]:
+    """Words for the duty of the one that leads."""
+    return frozenset(row["word"] for row in table("duty_words") if row["leads"])
+
+
+def are_offices(text: str) -> bool:
+    """Whether a passage is nothing but offices, perhaps with their duties."""
+    return is_units(duty().sub("", text))
 
 
 def end_of_note(text: str, start: int, bracketed: bool) -> int:
@@ -157,16 +175,20 @@ def without_loose_end(name: str) -> str:
 def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
     """Units in printed order and the lead unit, from (label, text) pairs; the label may be empty.
 
-    The lead is the unit marked △, or the only one behind a label that says 牵头.
+    The lead is the unit marked △, the only one behind a label that says 牵头, or the first if it alone leads.
     """
     names: list[str] = []
     lead = None
     for label, text in lists:
-        mine = split(text)
+        duties = [(name, duty().search(name)) for name in split(text)]
+        mine = [name[: found.start()] if found else name for name, found in duties]
+        mine = [name for name in mine if name.strip(MARKS)]
         marked = [name.lstrip(MARKS) for name in mine if name[0] in MARKS]
         bare = [name.lstrip(MARKS).strip() for name in mine]
         if "牵头" in label and len(bare) == 1:
             marked = bare
+        elif duties and duties[0][1] and duties[0][1][0] in leading():
+            marked = bare[:1]
         lead = lead or (marked[0] if marked else None)
         names += [name for name in bare if name and name not in names]
     return tuple(names), lead
