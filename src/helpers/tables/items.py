@@ -58,7 +58,8 @@ class Reading:
         """How well the items fit."""
         names = sum(field.label != "" for item in self.items for field in item.fields)
         named = self.sound or names >= len(self.items)
-        return min(0.94, 0.35 * len(self.items) / self.numbered + 0.45 * self.share + (0.3 if named else 0.0))
+        most = 0.95 if self.sound else 0.94
+        return min(most, 0.35 * len(self.items) / self.numbered + 0.45 * self.share + (0.3 if named else 0.0))
 
 
 def fit(cleaned: Cleaned) -> Fit:
