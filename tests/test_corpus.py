@@ -114,6 +114,27 @@ def test_killed_at_any_moment_and_started_again(raw: Path, undisturbed: Path, tm
 
 
 @linux
+def test_killed_while_a_file_is_written(
+    raw: Path, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    replace = os.replace
+
+    def die_before(source: str, target: str) -> None:
+        if str(target).endswith(store.PACKAGE):
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", die_before)
+        process = forked(lambda: run(raw, tmp_path))
+        process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert list(tmp_path.glob(f".*{store.HALF}"))
+    run(raw, tmp_path)
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+@linux
 def test_killed_while_tables_are_replaced(
     raw: Path, undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

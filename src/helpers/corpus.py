@@ -103,6 +103,8 @@ def process(
             reader.keep(job, result)
         failed = assemble(reader.entries, parts, out, with_parquet, corrections)
         prune(parts, {entry.part for entry in reader.entries})
+        for path in out.glob(f".*{store.HALF}"):
+            path.unlink()  # of a run that was killed: nobody else writes here now
     files = dict(zip((entry.doc_id for entry in reader.entries), map(str, paths), strict=True))
     return Run(len(paths), reader.reused, {files[doc_id]: message for doc_id, message in failed.items()})
 

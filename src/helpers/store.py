@@ -28,6 +28,7 @@ from helpers.paths import PROCESSED
 ENCODING = "utf-8-sig"  # with a byte order mark Excel opens Chinese CSV right
 PARQUET = "parquet"
 PACKAGE = "datapackage.json"
+HALF = ".half"  # end of the name of a file that is being written
 UNKNOWN_YEAR = 0  # a name for a missing value would make `year` text where no document has a year
 FORMULA = "'*[=+\\-@＝＋－＠\t\n]"
 GUARDED = f"^'({FORMULA})"
@@ -93,7 +94,7 @@ def text_columns(name: str) -> list[str]:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old content or the new one, never half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=HALF)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
