@@ -393,7 +393,7 @@ def begun(words: str, own: str, family: str) -> bool:
     for found in begun_pattern().finditer(words):
         why = begun_words()[found[0]]
         exempt = (found[0] in own and why != "the target itself") or (
-            family == "money" and why in ("begun", "in hand")
+            (family == "money" and why in ("begun", "in hand")) or (family == "area" and why == "prepared")
         )
         if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
             last = found
@@ -448,6 +448,7 @@ def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: s
             if low < result.start < high
             and j not in chosen.values()
             and scores[i, j] >= IN_ORDER
+            and (same_unit(targets[i], result) or {targets[i].unit, result.unit} & ANYTHING)
             and not names_another(targets[i], result, text)
         ]
         if len(free) == 1:
