@@ -257,3 +257,9 @@ def test_a_chapter_of_rows_in_prose_is_no_row():
     body = "古桥:全年目标修缮古桥12座。截至6月底,修缮古桥7座。\n公园:全年目标建设公园5个。目前建成公园3个。\n"
     text = "青山县推进情况\n" + "".join(f"{figure}、方面{figure}\n{body}" for figure in "一二三")
     assert [goal[:2] for _, goal, _, _ in cells(text)] == ["古桥", "公园"] * 3
+
+
+def test_a_report_begins_with_its_sentence():
+    text = REPORT.replace("1至6月疏浚河道18公里。", "按照上级安排,1至6月开展设计。")
+    text = text.replace("要求疏浚河道30公里,", "要求疏浚河道30公里。")
+    assert cells(text)[2][1:3] == ("关于河道。要求疏浚河道30公里。", "按照上级安排,1至6月开展设计。")

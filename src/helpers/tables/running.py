@@ -92,7 +92,7 @@ def in_sentences(text: str, start: int, end: int) -> list[Span]:
 def report_at(texts: Sequence[str], sure: bool) -> int:
     """Index of the first sentence of the report, or how many sentences there are.
 
-    The first sentence is the goal's.
+    The first sentence is the goal's; of one that goes on behind a comma only the part that sets a figure is.
     """
     scores = [progress_score(text) for text in texts]
     before = list(accumulate(scores, initial=0.0))
@@ -100,7 +100,19 @@ def report_at(texts: Sequence[str], sure: bool) -> int:
     if sure and not options:
         apart = [0.0, *(b - a for a, b in zip(scores, scores[1:], strict=False))]
         options = [i for i in range(1, len(texts)) if apart[i] >= APART or scores[i] >= WEAK]
-    return min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
+    cut = whole = min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
+    while (
+        whole
+        and not texts[whole - 1].endswith(tuple(STOPS))
+        and not asks(texts[whole - 1], scores[whole - 1])
+    ):
+        whole -= 1
+    return whole if options and whole else cut
+
+
+def asks(text: str, score: float) -> bool:
+    """Whether a part of a sentence sets a figure to be reached and shows no evidence of a report."""
+    return score < LEAST and re.search(r"\d", text) is not None
 
 
 def joined(fields: list[Field]) -> list[Field]:
