@@ -14,6 +14,7 @@ from helpers import accuracy, paths, pipeline
 BLOCK = re.compile(r"(<!-- ACCURACY -->\n).*?(<!-- /ACCURACY -->)", re.DOTALL)
 MEASURES = ("rows", "units", "targets", "evidence", "judged", "sector", "stage")
 SURE = 0.9
+PLACES = paths.ROOT / "tests" / "places"
 NAMES = {
     "README.md": {
         "set": "labels",
@@ -26,6 +27,7 @@ NAMES = {
         "evidence": "results",
         "judged": "verdicts",
         "own": "this project's specimens (`data/gold/`)",
+        "places": "{n} made-up documents of other places and layouts (`tests/places/`)",
         "same": "second set: the same documents as published",
         "wild": "second set: documents of other places and layouts",
         "sure": "Where the program was sure of a match (confidence {sure} or more), its result was right in "
@@ -42,6 +44,7 @@ NAMES = {
         "evidence": "结果",
         "judged": "判定",
         "own": "本项目的样本（`data/gold/`）",
+        "places": "{n} 份虚构的、其他地方和版式的文件（`tests/places/`）",
         "same": "第二套标注：同样几份文件的原文",
         "wild": "第二套标注：其他地方、其他版式的文件",
         "sure": "程序有把握的配对（把握 {sure} 以上）中，`data/gold/` 的 {n} 处有 {right:.0%} 结果正确，"
@@ -51,12 +54,13 @@ NAMES = {
 
 
 def main() -> None:
-    """Measure both sets and write both tables."""
+    """Measure all sets and write both tables."""
     if not (paths.SHARED / "gold").is_dir():
         sys.exit("the second set of labels is not here, so the tables stay as they are")
     own = measured(paths.GOLD, paths.RAW)
     second = measured(paths.SHARED / "gold", paths.SHARED / "documents")
-    parts = {"own": own, "same": part(second, wild=False), "wild": part(second, wild=True)}
+    places = measured(PLACES / "labels", PLACES)
+    parts = {"own": own, "places": places, "same": part(second, wild=False), "wild": part(second, wild=True)}
     for name, words in NAMES.items():
         path = paths.ROOT / name
         text = path.read_text(encoding="utf-8")
@@ -83,7 +87,11 @@ def table(parts: dict[str, accuracy.Comparison], words: dict[str, str]) -> str:
     lines = [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}"]
     for name, found in parts.items():
         figures = accuracy.score(found.rows, found.targets)
-        cells = [words[name], str(figures["n_targets"]), *(f"{figures[measure]:.2f}" for measure in MEASURES)]
+        cells = [
+            words[name].format(n=found.rows.doc_id.nunique()),
+            str(figures["n_targets"]),
+            *(f"{figures[measure]:.2f}" for measure in MEASURES),
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

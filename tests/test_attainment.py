@@ -371,3 +371,13 @@ def test_a_target_said_again_before_what_was_done_of_it_is_no_result():
 def test_people_are_no_answer_for_places():
     assert results("新建幸福院12所", "幸福院开工12所,惠及8764人") == [None]
     assert results("培训农民300人", "培训农民310名") == ["310名"]
+
+
+def test_a_part_is_asked_for_in_the_words_of_its_whole():
+    goal = "新签约亿元以上项目260个,其中50亿元以上项目6个"
+    assert results(goal, "新签约亿元以上项目193个,其中50亿元以上项目3个") == ["193个", "3个"]
+    assert results("亿元以上项目260个", "新签约亿元以上项目193个") == [None]
+
+
+def test_what_is_to_be_won_counts_when_it_is_signed():
+    assert results("招引亿元以上项目120个", "新签约亿元以上项目98个") == ["98个"]

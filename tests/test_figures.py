@@ -482,3 +482,7 @@ def test_the_cost_of_a_thing_is_no_target():
 def test_a_flow_that_breaks_through_is_a_total():
     kinds = {f.indicator: f.kind for f in extract("快递业务量突破5000万件,高新技术企业突破200家", "goal")}
     assert kinds == {"快递业务量": "total", "高新技术企业": "level"}
+
+
+def test_standard_workshops_are_no_standard():
+    assert [f.kind for f in extract("竣工标准厂房12万平方米", "goal")] == ["total"]

@@ -48,6 +48,7 @@ NO_PLACE = (
     "各县",
     "超市",
     "上市",
+    "自治区",
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
@@ -71,6 +72,7 @@ SUMMED_UP = re.compile(r"累计|共|合计|总计|上半年|前三季度|[1一]\
 RATE_WORD = re.compile(
     r"(?:完成|开工|完工|竣工|投产|签约|执行|支出)(?:率|进度)(?=(?:已|为|达到?|约|超|:)*\s*$)"
 )
+WON = re.compile("招引|招商|引进")  # what is to be won counts when it is signed
 DEED = re.compile(r"(?:基本|主体|全面)?(?:完成|建成|竣工|完工|开工|交付|投用|动工|封顶|新建|新增|改造)$")
 PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目前|已))[^,。;]*\d[^,。;]*,")
 LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
@@ -240,7 +242,7 @@ def likenesses(
         if (
             parts[j]
             or restated(targets[i], candidates[j], candidates)
-            or spoiled(targets[i], candidates[j], text, year)
+            or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i))
         ):
             continue
         if candidates[j].indicator:
@@ -308,12 +310,20 @@ def same_unit(target: Figure, result: Figure) -> bool:
     return target.kind == "rank" or target.base[1] == base_for(target, result)[1]
 
 
-def spoiled(target: Figure, result: Figure, text: str, year: int | None) -> bool:
-    """Whether a figure speaks of another year, a part, a place, or of something begun or planned."""
+def whole_of(targets: Sequence[Figure], i: int) -> str:
+    """Words of the target that another is part of: of 新签约项目260个,其中大项目6个 both are signed."""
+    return targets[i - 1].before if i and PART.search(targets[i].before) else ""
+
+
+def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: str = "") -> bool:
+    """Whether a figure speaks of another year, a part, a place, or of something begun or planned.
+
+    `whole` are the words of the target that this one is part of.
+    """
     if of_another_year(result, text, year):
         return True
     own = target.before + target.after + target.indicator
-    if merely_begun(result, own, text, target.base) or otherwise_qualified(own, result):
+    if merely_begun(result, whole + own, text, target.base) or otherwise_qualified(own, result):
         return True
     places = [a or b for a, b in PLACE.findall(result.before)]
     return any(place not in own and not place.endswith(NO_PLACE) for place in places)
@@ -392,7 +402,8 @@ def begun(words: str, own: str, family: str) -> bool:
     last = None
     for found in begun_pattern().finditer(words):
         why = begun_words()[found[0]]
-        exempt = (found[0] in own and why != "the target itself") or (
+        asked = found[0] in own or (why == "signed" and WON.search(own))
+        exempt = (asked and why != "the target itself") or (
             (family == "money" and why in ("begun", "in hand")) or (family == "area" and why == "prepared")
         )
         if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
