@@ -52,8 +52,11 @@ def printed_forms(text: str) -> dict[int, str]:
 
     Traditional characters in a simplified text are damage: they stay plain.
     """
+    plainly = fold(text)
+    if plainly == text:
+        return {}
     used = set(text)
-    pairs = [(plain, c) for plain, c in zip(fold(text), text, strict=True) if plain not in used]
+    pairs = [(plain, c) for plain, c in zip(plainly, text, strict=True) if plain not in used]
     strewn = sum(c not in WIDTHS for _, c in pairs) < sum(c in simplified() for c in text)
     return {ord(plain): c for plain, c in pairs if c in WIDTHS or not strewn}
 

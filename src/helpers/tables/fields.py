@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import ahocorasick_rs
+
 from helpers.cleaning import Cleaned
 from helpers.tables import headers
 from helpers.tables.headers import FIGURE_ROLES
@@ -51,6 +53,17 @@ def field_pattern() -> re.Pattern[str]:
     )
 
 
+@cache
+def any_name() -> ahocorasick_rs.AhoCorasick:
+    """What finds the names of fields wherever they stand, as a quick first look."""
+    return ahocorasick_rs.AhoCorasick([word for word, role in headers.header_words() if role != "serial"])
+
+
+def names_in(text: str) -> list[re.Match[str]]:
+    """The names of fields in a text, in order."""
+    return list(field_pattern().finditer(text)) if any_name().find_matches_as_indexes(text) else []
+
+
 def label_of(match: re.Match[str]) -> str:
     """The name that a match of the field pattern found."""
     return match[match.lastgroup]
@@ -67,7 +80,7 @@ def fields_of(cleaned: Cleaned, body: Sequence[Span], whole: bool = False) -> li
     around = (role, label)
     for start, end in body:
         text = cleaned.folded[start:end]
-        names = list(field_pattern().finditer(text))
+        names = names_in(text)
         if role in ("units", "leader") and not names and found and found[-1].role == role:
             if not whole:
                 break

@@ -104,7 +104,7 @@ def names_of(lines: list[Line]) -> list[str | None]:
 
 def inline(line: Line) -> re.Match[str] | None:
     """The first name inside a line that has several, one of them of a report, behind words without a name."""
-    found = list(fields.field_pattern().finditer(line.text))
+    found = fields.names_in(line.text)
     told = any(headers.roles_by_word()[fields.label_of(match)] in REPORTS for match in found)
     return found[0] if found and found[0].start() and told else None
 

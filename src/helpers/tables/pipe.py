@@ -20,6 +20,7 @@ BAR = re.compile(r"[^\S\n]*[|│┃┆┊║][^\S\n]*")
 TAB = re.compile(r" *\t *")
 GAP = re.compile(r" {2,}(?!(?<=(?<!\S)[\u4e00-\u9fff] {2})[\u4e00-\u9fff](?!\S))")  # 马  骏 is one name
 MARKS = (BAR, TAB, GAP)
+SIGNS = {BAR: "|│┃┆┊║", TAB: "\t", GAP: ("  ",)}  # without one of them there is no mark
 RULE = re.compile(r"[\s|│┃┆┊║+:=—─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╞╪╡╟╫╢-]+")
 NOTHING = Part(0, 0, "")
 PROSE = ("progress", "goal")
@@ -53,7 +54,11 @@ def fit(cleaned: Cleaned) -> Fit:
 def header_of(cleaned: Cleaned, lines: list[Line]) -> Header | None:
     """The first line whose cells are header words; bars part cells before tabs do, tabs before gaps."""
     for mark in MARKS:
+        if not any(sign in cleaned.folded for sign in SIGNS[mark]):
+            continue
         for at, line in enumerate(lines):
+            if mark is not TAB and not mark.search(line.text):
+                continue
             row = cells(cleaned, line, mark)
             roles = {headers.role(part.text) for part in row} - {None}
             if len(roles) >= 2 and (mark is not GAP or len(row) >= LEAST_GAPS and is_header(row)):
