@@ -188,6 +188,7 @@ def targets(
                 ],
                 dtype=object,
             ),
+            "status": rows.status.to_numpy(),  # early, for narrow pages scroll sideways
             "doc_id": rows.doc_id.to_numpy(),
             "sector": rows.sector.to_numpy(),
             "kind": rows.kind.to_numpy(),
@@ -195,7 +196,6 @@ def targets(
             "result": [quantity(row.result_value, row.result_unit) for row in rows.itertuples()],
             "completion": rows.completion.round(1).to_numpy(),
             "gap_pp": rows.gap_pp.round(1).to_numpy(),
-            "status": rows.status.to_numpy(),
         }
     )
     if rows.reviewed.notna().any():
