@@ -18,7 +18,7 @@ from scipy.optimize import linear_sum_assignment
 from helpers import judging
 from helpers.figures import Figure, strip_verbs
 from helpers.messages import Message, both
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 IN_ORDER = 0.27  # enough for the only figure left between the answers of the targets before and after
 ACCEPT = 0.42  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
@@ -171,7 +171,7 @@ def synonyms() -> dict[str, str]:
 @cache
 def synonym_pattern() -> re.Pattern[str]:
     """Any word that has a canonical form, the longest first."""
-    return re.compile("|".join(re.escape(word) for word in sorted(synonyms(), key=len, reverse=True)))
+    return re.compile(any_of(synonyms()))
 
 
 @lru_cache(maxsize=8192)
@@ -344,7 +344,7 @@ def of_another_year(result: Figure, text: str, year: int | None) -> bool:
 @cache
 def begun_pattern() -> re.Pattern[str]:
     """Words that say of a figure that it is planned, prepared or begun and not yet a result."""
-    return re.compile("|".join(re.escape(row["word"]) for row in table("not_results")))
+    return re.compile(any_of(row["word"] for row in table("not_results")))
 
 
 def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, str]) -> bool:
@@ -426,9 +426,9 @@ def begun_words() -> dict[str, str]:
 @cache
 def done_pattern() -> re.Pattern[str]:
     """Words of completion; 完成选址 and the like complete a preparation and do not count."""
-    prepared = "|".join(re.escape(row["word"]) for row in table("not_results") if row["why"] in PREPARATIONS)
+    prepared = any_of(row["word"] for row in table("not_results") if row["why"] in PREPARATIONS)
     return re.compile(
-        rf"完成(?!\S{{0,4}}?(?:{prepared}))|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地"
+        rf"完成(?!\S{{0,4}}?{prepared})|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地"
     )
 
 

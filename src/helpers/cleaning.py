@@ -14,16 +14,17 @@ import numpy as np
 
 from helpers.documents import Document, fold
 from helpers.messages import both
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 Change = tuple[int, int, str]  # start and end in the current text, and what stands there instead
 
-DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)(?!(?:19|20)\d\d年)")
+# Patterns begin with a plain character where they can: the search then skips from one such character to the next.
+DECIMAL_STOP = re.compile(r"。(?<=\d。)(?=\d)(?!(?:19|20)\d\d年)")
 DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit behind it: 4。2亿元 was one
     r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨))"
     r"|(?<![^\n\t|│]) *\d+。(?=\d{1,2} *(?:$|[\n\t|│]))"  # and a figure alone in its cell ends none
 )
-DECIMAL_POINT = re.compile(r"\d\.\d")
+DECIMAL_POINT = re.compile(r"\.(?<=\d\.)(?=\d)")
 LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
 SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
 SIGNATURE = re.compile(
@@ -191,8 +192,8 @@ def sales_pattern() -> re.Pattern[str]:
 @cache
 def advertising_pattern() -> re.Pattern[str]:
     """A city's name, a few characters, and a word that advertising ends with."""
-    places = "|".join(row["name"] for row in table("cities"))
-    tails = "|".join(row["word"] for row in table("advertising") if row["where"] == "end")
+    places = any_of(row["name"] for row in table("cities"))
+    tails = any_of(row["word"] for row in table("advertising") if row["where"] == "end")
     return re.compile(rf"({places})({HAN}{{2,6}}?)({tails})")
 
 
@@ -232,7 +233,7 @@ def spaced_thousands(text: str) -> Iterator[Change]:
     line the first group may be a serial, unless the number is all that the line holds.
     """
     found = [match for match in SPACED.finditer(text) if not may_be_serial(text, match)]
-    habit = len(found) > len(UNSPACED.findall(text))
+    habit = bool(found) and len(found) > len(UNSPACED.findall(text))
     for match in found:
         if habit or (
             WORD_BEFORE.search(text, max(0, match.start() - 2), match.start())

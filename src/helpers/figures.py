@@ -18,7 +18,7 @@ from helpers.documents import fold
 from helpers.numbers import Token
 from helpers.tables.looks import is_figure
 from helpers.tables.model import Cell, Task
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 HARD = re.compile(r"[,。;!?:\n]")
 SENTENCE_END = re.compile(r"[。;!?\n]")
@@ -340,14 +340,14 @@ def edge_pattern(side: str) -> re.Pattern[str]:
     of what is measured.
     """
     if side == "back":  # matched against the text turned round, so that the end is looked at once only
-        words = "|".join(re.escape(word[::-1]) for word in word_set(side))
+        words = any_of(word[::-1] for word in word_set(side))
         return re.compile(rf"(?:{words}|\s|[.、]\d+)+")
     sides = ("front", "verb") if side == "lead" else (side,)
-    words = "|".join(re.escape(word) for word in word_set(*sides))
+    words = any_of(word_set(*sides))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
-    keep = "|".join(word_set("keep"))
-    return re.compile(rf"(?:(?!{keep})(?:{words})|{time}|\s|\d+[.、])+")
+    keep = any_of(word_set("keep"))
+    return re.compile(rf"(?:(?!{keep}){words}|{time}|\s|\d+[.、])+")
 
 
 def cut(side: str, text: str) -> str:
@@ -510,7 +510,7 @@ def comparators(where: str) -> tuple[tuple[str, str], ...]:
 @cache
 def compared(where: str) -> re.Pattern[str]:
     """A word of comparison right behind a figure, or right before it."""
-    words = "|".join(re.escape(word) for word, _ in comparators(where))
+    words = any_of(word for word, _ in comparators(where))
     return re.compile(rf"\s*的?({words})") if where == "after" else re.compile(rf"({words})$")
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from helpers.cleaning import boilerplate_pattern
 from helpers.documents import Document, fold
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 HEAD = 3000
 TITLE_END = re.compile(
@@ -168,7 +168,7 @@ def months_elapsed(title: str, text: str, published: date | None, year: int | No
 @cache
 def city_pattern() -> re.Pattern[str]:
     """Names of prefecture-level cities without 市."""
-    return re.compile("|".join(re.escape(row["name"]) for row in table("cities")))
+    return re.compile(any_of(row["name"] for row in table("cities")))
 
 
 def find_place(title: str, publisher: str, text: str) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from helpers.documents import fold
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 CN_STEPS = {"十": 10, "百": 100, "千": 1000}
@@ -96,13 +96,10 @@ def magnitudes() -> dict[str, float]:
 @cache
 def unit_pattern() -> re.Pattern[str]:
     """A unit with its magnitude, or a magnitude alone; longest words first, blanks before it allowed."""
-    words = "|".join(
-        re.escape(word) + (f"(?![{units()[word]['not_before']}])" if units()[word]["not_before"] else "")
-        for word in sorted(units(), key=len, reverse=True)
-    )
+    words = any_of(units(), {u: f"(?![{row['not_before']}])" for u, row in units().items() if row["not_before"]})
     steps = "".join(magnitudes())
     return re.compile(
-        rf"[^\S\n]*+(?:[余多][^\S\n]*+)?((?:(?!百分点)[{steps}]+[余多]?)?(?:{words})|[{steps}]+)",
+        rf"[^\S\n]*+(?:[余多][^\S\n]*+)?((?:(?!百分点)[{steps}]+[余多]?)?{words}|[{steps}]+)",
         re.IGNORECASE,
     )
 

@@ -13,6 +13,7 @@ from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import is_figure
 from helpers.tables.model import Span
 from helpers.tables.units import CLOSINGS, OPENINGS, end_of_note
+from helpers.vocabulary import any_of
 
 NAMED = ("goal", "progress", "units", "leader")
 COMPANY = {"target": "goal", "result": "progress", "share_done": "progress"}  # of a figure column's words
@@ -37,8 +38,8 @@ def field_pattern() -> re.Pattern[str]:
     """
     words = [word for word, role in headers.header_words() if role != "serial"]
     named = [word for word in words if len(word) > 2 or headers.roles_by_word()[word] in NAMED]
-    names = "|".join(named)
-    told = "|".join(
+    names = any_of(named)
+    told = any_of(
         word for word in words if len(word) > 3 and headers.roles_by_word()[word] in ("progress", "units")
     )
     opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)

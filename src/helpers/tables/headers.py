@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from helpers.tables.looks import PERSON, is_category, is_figure, is_none, is_units, progress_score
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 FIGURE_ROLES = ("target", "result", "share_done")
 NOTHING = float("-inf")
@@ -47,7 +47,7 @@ def word_ends() -> tuple[str, ...]:
 @cache
 def any_header() -> re.Pattern[str]:
     """Any header word, the longest first."""
-    return re.compile("|".join(re.escape(word) for word, _ in header_words()))
+    return re.compile(any_of(roles_by_word()))
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ heading.
 import re
 from functools import cache, lru_cache
 
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 FIGURE = re.compile(
     r"[<>≥≤]?\s*[-−]?\d[\d,]*(?:\.\d+)?(?:\s*[-—–~]\s*\d+(?:\.\d+)?)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无"
@@ -76,7 +76,7 @@ def is_heading(text: str) -> bool:
 @cache
 def aside() -> re.Pattern[str]:
     """Words of a heading whose chapter holds no rows: 存在的问题, 下一步打算."""
-    return re.compile("|".join(row["word"] for row in table("aside_chapters")))
+    return re.compile(any_of(row["word"] for row in table("aside_chapters")))
 
 
 def is_aside(heading: str) -> bool:
@@ -92,8 +92,8 @@ def is_none(text: str) -> bool:
 @cache
 def note_pattern() -> re.Pattern[str]:
     """A word that opens a remark below a table, alone on its line or with a colon."""
-    words = "|".join(re.escape(row["word"]) for row in table("closing_words"))
-    return re.compile(rf"[(\[]?\s*(?:{words})\s*\d?\s*(?::|$)")
+    words = any_of(row["word"] for row in table("closing_words"))
+    return re.compile(rf"[(\[]?\s*{words}\s*\d?\s*(?::|$)")
 
 
 def is_note(text: str) -> bool:

@@ -14,7 +14,7 @@ from helpers.tables.fields import Field, fields_of
 from helpers.tables.looks import DIGIT, progress_score
 from helpers.tables.model import Span
 from helpers.tables.units import OFFICES, are_offices
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 SENTENCE = re.compile(r"[^。!?;]+[。!?;]*(?:\s*[)”》〕】])*")
 MARKS = re.compile(r"[\s→⇒➜►▶▷◆◇●○■□★☆※·•>*—–-]*")
@@ -28,7 +28,7 @@ APART = 1.5  # so much more than the sentence before has
 @cache
 def opener() -> re.Pattern[str]:
     """A comma or semicolon and a word of time that a report begins with."""
-    return re.compile(rf"(?<=[,;])(?=(?:{'|'.join(row['word'] for row in table('openers'))}))")
+    return re.compile(rf"(?<=[,;])(?={any_of(row['word'] for row in table('openers'))})")
 
 
 def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Field]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from helpers.numbers import chinese_value
 from helpers.tables.looks import is_heading
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 CHINESE = "[一二三四五六七八九十]{1,3}"
 SKIPPED = 3  # serials of a run that may be lost between two others
@@ -25,7 +25,7 @@ class Serial:
 @cache
 def styles() -> dict[str, re.Pattern[str]]:
     """Pattern of each style of serials; group 1 is what is printed, a later one the number."""
-    words = "|".join(sorted((row["word"] for row in table("serial_words")), key=len, reverse=True))
+    words = any_of(row["word"] for row in table("serial_words"))
     any_number = rf"({CHINESE}|\d{{1,3}})"
     return {
         "1.": re.compile(r"((\d{1,3}))[.、]+\s*(?=[^\d\s])"),

@@ -6,7 +6,7 @@ from functools import cache
 
 from helpers.tables.looks import MARKS, is_units
 from helpers.tables.model import Cell, Span
-from helpers.vocabulary import table
+from helpers.vocabulary import any_of, table
 
 PROTECTED = re.compile(r"各(?:区|县|市|镇|乡)(?:[、,](?=[区县市镇乡街(]))")
 BRACKETS = {"(": ")", "<": ">", "[": "]", "〈": "〉", "〔": "〕", "【": "】", "〖": "〗"}
@@ -36,10 +36,8 @@ def label_pattern() -> re.Pattern[str]:
     A label of two characters (牵头) must not end a longer word.
     """
     words = [row["word"] for row in table("headers") if row["role"] in ("units", "leader")]
-    names = "|".join(
-        rf"(?<![\u4e00-\u9fff]){word}" if len(word) < 3 else word
-        for word in sorted(words, key=len, reverse=True)
-    )
+    long, short = ([word for word in words if (len(word) < 3) is brief] for brief in (False, True))
+    names = rf"(?:{any_of(long)}|(?<![\u4e00-\u9fff]){any_of(short)})"
     opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)
     return re.compile(
         rf"[{opening}]\s*(?P<framed>{names})[{closing}]\s*:?|[{opening}]?\s*(?P<plain>{names})\s*:"
@@ -81,8 +79,7 @@ def remarks(text: str) -> list[Note]:
 @cache
 def duty() -> re.Pattern[str]:
     """What an office has to do, behind its name: 市财政局牵头, 市教育局配合."""
-    words = sorted((row["word"] for row in table("duty_words")), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(words)})(?=[、,;。\s]|$)")
+    return re.compile(any_of(row["word"] for row in table("duty_words")) + r"(?=[、,;。\s]|$)")
 
 
 @cache

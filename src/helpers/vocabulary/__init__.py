@@ -4,7 +4,10 @@ The tables are plain CSV (UTF-8) that an analyst can edit; no rule of the progra
 """
 
 import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from helpers.paths import VOCABULARY
 
@@ -25,3 +28,18 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def labels(name: str, language: str = "zh") -> dict[str, str]:
     """Key to label of a table that has the columns key, label_zh and label_en."""
     return {row["key"]: row[f"label_{language}"] for row in table(name)}
+
+
+def any_of(words: Iterable[str], behind: Mapping[str, str] | None = None) -> str:
+    """A pattern for any of some words, the longest that fits, as a tree of letters: at each place of a text
+    a few comparisons settle what hundreds of alternatives would. `behind` has patterns that must follow a word.
+    """
+    return tree([(word, (behind or {}).get(word, "")) for word in sorted(set(words))])
+
+
+def tree(words: Sequence[tuple[str, str]]) -> str:
+    """A pattern for any of some words in order, each with the pattern that must follow it."""
+    longer = groupby((word for word in words if word[0]), lambda word: word[0][0])
+    choices = [re.escape(first) + tree([(word[1:], end) for word, end in group]) for first, group in longer]
+    choices += [end for word, end in words if not word]
+    return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
