@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import ahocorasick_rs
-
 from helpers.cleaning import Cleaned
 from helpers.tables import headers
 from helpers.tables.headers import FIGURE_ROLES
@@ -54,15 +52,9 @@ def field_pattern() -> re.Pattern[str]:
     )
 
 
-@cache
-def any_name() -> ahocorasick_rs.AhoCorasick:
-    """What finds the names of fields wherever they stand, as a quick first look."""
-    return ahocorasick_rs.AhoCorasick([word for word, role in headers.header_words() if role != "serial"])
-
-
 def names_in(text: str) -> list[re.Match[str]]:
     """The names of fields in a text, in order."""
-    return list(field_pattern().finditer(text)) if any_name().find_matches_as_indexes(text) else []
+    return list(field_pattern().finditer(text))
 
 
 def label_of(match: re.Match[str]) -> str:
