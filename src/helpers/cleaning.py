@@ -18,7 +18,7 @@ from helpers.vocabulary import any_of, table
 
 Change = tuple[int, int, str]  # start and end in the current text, and what stands there instead
 
-# Patterns begin with a plain character where they can: the search then skips from one such character to the next.
+# Patterns begin with a plain character where they can: the search skips from one to the next.
 DECIMAL_STOP = re.compile(r"。(?<=\d。)(?=\d)(?!(?:19|20)\d\d年)")
 DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit behind it: 4。2亿元 was one
     r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨))"

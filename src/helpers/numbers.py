@@ -96,7 +96,8 @@ def magnitudes() -> dict[str, float]:
 @cache
 def unit_pattern() -> re.Pattern[str]:
     """A unit with its magnitude, or a magnitude alone; longest words first, blanks before it allowed."""
-    words = any_of(units(), {u: f"(?![{row['not_before']}])" for u, row in units().items() if row["not_before"]})
+    ends = {unit: f"(?![{row['not_before']}])" for unit, row in units().items() if row["not_before"]}
+    words = any_of(units(), ends)
     steps = "".join(magnitudes())
     return re.compile(
         rf"[^\S\n]*+(?:[余多][^\S\n]*+)?((?:(?!百分点)[{steps}]+[余多]?)?{words}|[{steps}]+)",

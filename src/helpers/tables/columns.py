@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from helpers.cleaning import Cleaned
 from helpers.messages import both, listed
 from helpers.problems import Problem
-from helpers.tables import headers, rows
+from helpers.tables import headers, rows, steps
 from helpers.tables.grid_columns import Part, read_columns
 from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
@@ -37,7 +37,7 @@ class Header:
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: a header in lines, and serials that begin rows below it."""
-    lines = lines_of(cleaned)
+    lines = steps.without_glue(lines_of(cleaned))
     found = find_headers(lines)
     if not found:
         return Fit("columns", 0.0, both("fit.no_columns"))
@@ -98,22 +98,26 @@ def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, i
     """(line, serial, header) of each row: bare numbers that carry the run of serials on.
 
     A number continues the run when it is the next one (or a few further, when serials were lost), repeats
-    the last one, or begins again at 1 below a new heading. Where columns hold figures, a row must have
-    had its cells first.
+    the last one, or begins again at 1 below a new heading. Where columns hold figures, the distances
+    between them decide.
     """
     starts: list[tuple[int, str, int]] = []
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         previous = int(starts[-1][1]) if starts else 0
         numeric = any(name in FIGURE_ROLES for name in header.roles) or in_step(lines, header, stop)
-        least = len(header.roles) - 1 if numeric else 1
-        since, fresh = least, True
+        if numeric and "serial" in header.roles:
+            ahead = header.roles.index("serial")
+            at = steps.serials(lines, header.last, stop, len(header.roles), ahead, previous + 1)
+            starts += [(i, SERIAL.fullmatch(lines[i].text)[1], h) for i in at]
+            continue
+        since, fresh = 1, True
         for i in range(header.last, stop):
             match = SERIAL.fullmatch(lines[i].text)
             follows = i + 1 < stop and not SERIAL.fullmatch(lines[i + 1].text)
-            if match and follows and since >= least:
+            if match and follows and since:
                 value = int(match[1])
-                if previous <= value <= previous + (1 if numeric else GAP) or (value == 1 and fresh):
+                if previous <= value <= previous + GAP or (value == 1 and fresh):
                     starts.append((i, match[1], h))
                     previous, since, fresh = value, 0, False
                     continue
@@ -142,7 +146,7 @@ def in_step(lines: list[Line], header: Header, stop: int) -> bool:
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = lines_of(cleaned)
+    lines = steps.without_glue(lines_of(cleaned))
     found = find_headers(lines)
     starts = row_starts(lines, found)
     if found and "serial" not in found[0].roles:
@@ -152,9 +156,11 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     tasks: list[Task] = []
     problems: list[Problem] = []
     section = None
-    regular = is_regular(found, starts)
-    if regular:
-        found = [by_content(lines, header, chunks(lines, found, starts, h)) for h, header in enumerate(found)]
+    regular = regular_ones(lines, found, starts)
+    found = [
+        by_content(lines, header, chunks(lines, found, starts, h)) if h in regular else header
+        for h, header in enumerate(found)
+    ]
     ends = row_ends(lines, found, starts, regular)
     for k, (at, serial, h) in enumerate(starts):
         header = found[h]
@@ -162,11 +168,11 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
             free = k == 0 or ends[k - 1] < header.first
             above = heading_between(lines, header.last, at) or (free and section_above(lines, header))
             section = above or section
-        cells = lines[at - cells_ahead(header, regular) : at] + lines[at + 1 : ends[k]]
+        cells = lines[at - cells_ahead(header, h in regular) : at] + lines[at + 1 : ends[k]]
         body, heading = without_heading(cells, header)
         due = starts[k + 1][1] if k + 1 < len(starts) else None
-        for n, part in enumerate(parted(body, header, serial, due)):
-            category, roles = dealt(part, [name for name in header.roles if name != "serial"], regular)
+        for n, part in enumerate(parted(body, header, serial, due, h in regular)):
+            category, roles = dealt(part, [name for name in header.roles if name != "serial"], h in regular)
             printed = serial if n == 0 else None
             if not roles.get("goal"):
                 problems.append(
@@ -183,11 +189,18 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     return tasks, problems + serial_gaps(tasks)
 
 
-def is_regular(found: list[Header], starts: list[tuple[int, str, int]]) -> bool:
-    """Whether most rows have just as many lines as their header has columns: each cell is one line."""
-    pairs = zip(starts, starts[1:], strict=False)
-    exact = [end - at == len(found[h].roles) for (at, _, h), (end, _, other) in pairs if h == other]
-    return bool(exact) and sum(exact) >= REGULAR * len(exact)
+def regular_ones(lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]]) -> set[int]:
+    """The headers most rows of which have just as many lines as there are columns: each cell is one line."""
+    exact: dict[int, list[bool]] = {}
+    for (at, _, h), (end, _, other) in zip(starts, starts[1:], strict=False):
+        if h == other:
+            exact.setdefault(h, []).append(len(cells_of(lines[at:end])) == len(found[h].roles))
+    return {h for h, ones in exact.items() if sum(ones) >= REGULAR * len(ones)}
+
+
+def cells_of(lines: list[Line]) -> list[Line]:
+    """The lines that are no chapter headings."""
+    return [line for line in lines if not is_heading(line.text)]
 
 
 def chunks(
@@ -196,9 +209,8 @@ def chunks(
     """Lines of the rows below a header that have as many as it has columns."""
     width, ahead = len(found[h].roles), cells_ahead(found[h], regular=True)
     pairs = zip(starts, starts[1:], strict=False)
-    return [
-        lines[at - ahead : end - ahead] for (at, _, g), (end, _, _) in pairs if g == h and end - at == width
-    ]
+    rows_of = [cells_of(lines[at - ahead : end - ahead]) for (at, _, g), (end, _, _) in pairs if g == h]
+    return [row for row in rows_of if len(row) == width]
 
 
 def by_content(lines: list[Line], header: Header, chunked: list[list[Line]]) -> Header:
@@ -219,7 +231,7 @@ def cells_ahead(header: Header, regular: bool) -> int:
 
 
 def row_ends(
-    lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]], regular: bool
+    lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]], regular: set[int]
 ) -> list[int]:
     """The line after the last one of each row.
 
@@ -229,14 +241,14 @@ def row_ends(
     ends = []
     titles = {line.text for line in lines[: found[0].first]} if found else set()
     for k, (at, _, h) in enumerate(starts):
-        ahead, stop = cells_ahead(found[h], regular), len(lines)
+        ahead, stop = cells_ahead(found[h], h in regular), len(lines)
         if k + 1 < len(starts) and starts[k + 1][2] == h:
             ends.append(starts[k + 1][0] - ahead)
             continue
         if k + 1 < len(starts):
             following = found[starts[k + 1][2]]
             above = lines[following.first - 1].text
-            needed = regular and following.first - at + ahead == len(found[h].roles)
+            needed = h in regular and following.first - at + ahead == len(found[h].roles)
             heading = not needed and section_above(lines, following)
             stop = following.first - bool(heading or above in titles or CONTINUED.search(above))
         first = at + 2 - bool(ahead)
@@ -258,12 +270,15 @@ def without_heading(body: list[Line], header: Header) -> tuple[list[Line], str |
     return (body[:at], body[at].text) if at is not None else (body, None)
 
 
-def parted(body: list[Line], header: Header, serial: str, due: str | None) -> list[list[Line]]:
+def parted(body: list[Line], header: Header, serial: str, due: str | None, regular: bool) -> list[list[Line]]:
     """Lines of one row, or of several where the serials between were lost.
 
-    Parted only where the run of serials has a gap and each part has a goal and as many cells as a row needs.
+    Parted where a further row stands below a full one of a regular table, or where the run of serials has a
+    gap and each part has a goal and as many cells as a row needs.
     """
     names = [name for name in header.roles if name != "serial"]
+    if regular and (own := steps.rest_of(body, len(names))) < len(body):
+        return [body[:own], body[own:]]
     lost = int(due) - int(serial) - 1 if due else 0
     if not 0 < lost <= 3 or len(body) < (lost + 1) * max(2, len(names) - 1):
         return [body]
@@ -324,6 +339,7 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
 
 def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None, dict[str, list]]:
     """Category label, if the row has one, and the spans of each role."""
+    body = steps.figures_parted(body, names)
     order = names if "category" in names else ["category", *names]
     texts = [line.text for line in body]
     if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):

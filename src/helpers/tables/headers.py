@@ -46,8 +46,9 @@ def word_ends() -> tuple[str, ...]:
 
 @cache
 def any_header() -> re.Pattern[str]:
-    """Any header word, the longest first."""
-    return re.compile(any_of(roles_by_word()))
+    """Any header word, the longest first, perhaps behind one that only describes it (重点工作任务)."""
+    before = any_of(row["word"] for row in table("header_prefixes"))
+    return re.compile(rf"(?:{before})?(?P<word>{any_of(roles_by_word())})")
 
 
 @lru_cache(maxsize=4096)
@@ -109,10 +110,11 @@ def glued_roles(text: str) -> list[str]:
         return []
     at = 0
     while at < len(rest):
-        match = any_header().match(rest, at) or after_period(rest, at)
-        if match is None:
+        options = [match for match in (any_header().match(rest, at), after_period(rest, at)) if match]
+        if not options:
             return []
-        roles.append(roles_by_word()[match[0]])
+        match = max(options, key=lambda match: match.end())
+        roles.append(roles_by_word()[match["word"]])
         at = match.end()
     unique = len(set(roles)) == len(roles) >= 2
     return settled(roles) if unique and {"serial", "units"} & set(roles) else []

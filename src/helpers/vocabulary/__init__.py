@@ -31,8 +31,8 @@ def labels(name: str, language: str = "zh") -> dict[str, str]:
 
 
 def any_of(words: Iterable[str], behind: Mapping[str, str] | None = None) -> str:
-    """A pattern for any of some words, the longest that fits, as a tree of letters: at each place of a text
-    a few comparisons settle what hundreds of alternatives would. `behind` has patterns that must follow a word.
+    """A pattern for any of some words, the longest that fits, as a tree of letters: a few
+    comparisons at each place do for hundreds of words. `behind` has patterns that must follow a word.
     """
     return tree([(word, (behind or {}).get(word, "")) for word in sorted(set(words))])
 

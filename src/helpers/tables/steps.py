@@ -1,0 +1,111 @@
+"""Flattened tables of figures: which bare numbers are the serials, and figures that ran together.
+
+Where columns hold figures, a bare number may be a serial or a value. The serials are the run of numbers
+that stand most nearly as many lines apart as the table has columns (dynamic programming).
+"""
+
+import re
+from collections.abc import Sequence
+
+from helpers.numbers import NUMBER, number
+from helpers.tables.looks import is_figure, is_heading, is_units
+from helpers.tables.model import Line
+
+BARE = re.compile(r"(\d{1,3})\s*[.、]?")
+AT_UNITS = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff])")
+LINE_PRICE = 0.15  # what each line too many or too few between two serials costs of the worth of a row
+LOST_PRICE = 0.3  # what each serial costs that is left out
+LOST_MOST = 5
+LOOKED_BACK = 60  # bare numbers before one that are looked at
+FIGURES = re.compile(r"\d[\d.]*%?")
+EXACT = 0.51  # of the last digit printed: a percentage that rounds to what is printed
+
+
+def serials(lines: Sequence[Line], first: int, stop: int, width: int, ahead: int, due: int) -> list[int]:
+    """Lines of [first, stop) that are the serials of a table with `width` columns, `ahead` of them before the
+    serial; the first is `due`, or 1 where the table counts anew.
+    """
+    found, place, fresh = [], 0, False
+    for i in range(first, stop):
+        if is_heading(lines[i].text):
+            fresh = True
+            continue
+        match = BARE.fullmatch(lines[i].text)
+        if match and i + 1 < stop:
+            found.append((i, int(match[1]), place, fresh))
+            fresh = False
+        place += 1
+    best: list[tuple[float, int]] = []
+    for k, (_, value, place, _) in enumerate(found):
+        opens = 1.0 - LINE_PRICE * abs(place - ahead) if value in (1, due) else -1.0
+        options = [(opens, -1)]
+        for p in range(max(0, k - LOOKED_BACK), k):
+            _, earlier, at, _ = found[p]
+            step = value - earlier
+            anew = value == 1 and any(one[3] for one in found[p + 1 : k + 1])
+            if anew or 1 <= step <= LOST_MOST:
+                lost = 0 if anew else step - 1
+                off = abs(place - at - width * (lost + 1))
+                options.append((best[p][0] + 1.0 - LINE_PRICE * off - LOST_PRICE * lost, p))
+        best.append(max(options))
+    at = max(range(len(best)), key=lambda k: best[k][0], default=-1)
+    chosen = []
+    while at >= 0:
+        chosen.append(found[at][0])
+        at = best[at][1]
+    return chosen[::-1]
+
+
+def without_glue(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those with a serial in front of a list of units parted: 19县住建局."""
+    parted: list[Line] = []
+    for line in lines:
+        match = AT_UNITS.match(line.text)
+        if match and is_units(line.text[match.end() :]):
+            at = line.start + match.end()
+            parted += [Line(line.start, at, match[1]), Line(at, line.end, line.text[match.end() :])]
+        else:
+            parted.append(line)
+    return parted
+
+
+def figures_parted(body: list[Line], names: Sequence[str]) -> list[Line]:
+    """The cells of a row, a result parted from the percentage done that ran together with it.
+
+    Done where the row lacks one cell and just one way of parting agrees with the target: of a target of 330,
+    341.6103.5 is 341.6 and 103.5 %.
+    """
+    pair = [at for at in range(len(names) - 1) if list(names[at : at + 2]) == ["result", "share_done"]]
+    if not pair or "target" not in names or len(body) != len(names) - 1:
+        return body
+    at = pair[0]
+    line, target = body[at], NUMBER.search(body[names.index("target") - (names.index("target") > at)].text)
+    if not (target and number(target[0]) and FIGURES.fullmatch(line.text)):
+        return body
+    cuts = [
+        cut for cut in range(1, len(line.text)) if agrees(line.text[:cut], line.text[cut:], number(target[0]))
+    ]
+    if len(cuts) != 1:
+        return body
+    cut = cuts[0]
+    first = Line(line.start, line.start + cut, line.text[:cut])
+    second = Line(line.start + cut, line.end, line.text[cut:])
+    return [*body[:at], first, second, *body[at + 1 :]]
+
+
+def agrees(result: str, share: str, target: float) -> bool:
+    """Whether a percentage follows from a result and its target, as exactly as it is printed."""
+    share = share.removesuffix("%")
+    if not (NUMBER.fullmatch(result) and NUMBER.fullmatch(share)):
+        return False
+    digits = len(share.partition(".")[2])
+    return abs(100 * number(result) / target - number(share)) <= EXACT * 10.0**-digits
+
+
+def rest_of(body: list[Line], width: int) -> int:
+    """How many lines of a row are its own where a further row without a serial follows: words and figures
+    below a full row (其中:…).
+    """
+    rest = body[width:]
+    told = len(rest) >= 3 and not is_figure(rest[0].text) and not is_units(rest[0].text)
+    return width if told and sum(is_figure(line.text) for line in rest[1:]) >= 2 else len(body)
