@@ -13,7 +13,7 @@ from helpers.problems import Problem
 from helpers.tables import headers, rows, steps
 from helpers.tables.grid_columns import Part, read_columns
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
+from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units, overlap
 from helpers.tables.model import Fit, Line, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
@@ -23,6 +23,8 @@ GAP = 5
 REGULAR = 0.7
 STEPS = 3
 LOOKED_AT = 40
+BROKEN = (",", "、")  # at the end of a line that goes on in the next
+ECHO = 0.4  # share of its pairs of characters that a report has in common with its goal
 NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
 
 
@@ -37,7 +39,7 @@ class Header:
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: a header in lines, and serials that begin rows below it."""
-    lines = steps.without_glue(lines_of(cleaned))
+    lines = body_lines(cleaned)
     found = find_headers(lines)
     if not found:
         return Fit("columns", 0.0, both("fit.no_columns"))
@@ -49,6 +51,27 @@ def fit(cleaned: Cleaned) -> Fit:
         0.95 if len(starts) >= 2 or bare >= 3 else 0.1,
         both("fit.columns", headers=len(found), roles=roles, serials=len(starts)),
     )
+
+
+def body_lines(cleaned: Cleaned) -> list[Line]:
+    """The lines less the headers, with the title above them, that a page break repeats inside a table."""
+    lines = steps.without_glue(lines_of(cleaned))
+    found = find_headers(lines)
+    titles = {line.text for line in lines[: found[0].first]} if found else set()
+    dropped: set[int] = set()
+    for before, header in zip(found, found[1:], strict=False):
+        if header.roles != before.roles or "serial" not in header.roles:
+            continue
+        first = header.first
+        while first > before.last and (
+            lines[first - 1].text in titles or CONTINUED.search(lines[first - 1].text)
+        ):
+            first -= 1
+        numbers = (SERIAL.fullmatch(line.text) for line in lines[header.last :])
+        due = next((int(match[1]) for match in numbers if match), 1)
+        if due > 1 and not section_above(lines, replace(header, first=first)):
+            dropped |= set(range(first, header.last))
+    return [line for i, line in enumerate(lines) if i not in dropped]
 
 
 def find_headers(lines: list[Line]) -> list[Header]:
@@ -146,7 +169,7 @@ def in_step(lines: list[Line], header: Header, stop: int) -> bool:
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = steps.without_glue(lines_of(cleaned))
+    lines = body_lines(cleaned)
     found = find_headers(lines)
     starts = row_starts(lines, found)
     if found and "serial" not in found[0].roles:
@@ -340,6 +363,8 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
 def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None, dict[str, list]]:
     """Category label, if the row has one, and the spans of each role."""
     body = steps.figures_parted(body, names)
+    if len(body) > len(names):
+        body = unbroken(body)
     order = names if "category" in names else ["category", *names]
     texts = [line.text for line in body]
     if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):
@@ -347,13 +372,39 @@ def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None
     if in_turn(texts, names, regular):
         groups, order = [[i] for i in range(len(body))], names
     else:
-        groups = headers.deal(texts, order)
+        groups = reports_apart(texts, order, headers.deal(texts, order))
     roles: dict[str, list] = {}
     for name, group in zip(order, groups, strict=True):
         roles.setdefault(name, []).extend((body[i].start, body[i].end) for i in group)
     category = roles.pop("category", None)
     label = next((line.text for line in body if category and line.start == category[0][0]), None)
     return label, {name: spans for name, spans in roles.items() if spans}
+
+
+def unbroken(body: list[Line]) -> list[Line]:
+    """The lines of a row, one that breaks off at a comma made one with the next."""
+    whole: list[Line] = []
+    for line in body:
+        if whole and whole[-1].text.endswith(BROKEN) and not is_figure(line.text):
+            last = whole.pop()
+            line = Line(last.start, line.end, last.text + line.text)
+        whole.append(line)
+    return whole
+
+
+def reports_apart(texts: list[str], order: list[str], groups: list[list[int]]) -> list[list[int]]:
+    """The passages of each column, with those given to the progress that stand in the goal below a whole
+    sentence and repeat its words: 新增床位600张。 and 新增床位352张。
+    """
+    at = order.index("goal") if "goal" in order else len(order)
+    if order[at + 1 : at + 2] != ["progress"]:
+        return groups
+    goal = groups[at]
+    for n in range(1, len(goal)):
+        first = texts[goal[n - 1]]
+        if first.endswith("。") and overlap(texts[goal[n]], first) >= ECHO:
+            return [*groups[:at], goal[:n], [*goal[n:], *groups[at + 1]], *groups[at + 2 :]]
+    return groups
 
 
 def in_turn(texts: list[str], names: list[str], regular: bool) -> bool:

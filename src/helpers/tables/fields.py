@@ -57,6 +57,12 @@ def names_in(text: str) -> list[re.Match[str]]:
     return list(field_pattern().finditer(text))
 
 
+def name_at(text: str) -> str | None:
+    """The name of the field that a line begins with, or None."""
+    match = field_pattern().match(text)
+    return label_of(match) if match else None
+
+
 def label_of(match: re.Match[str]) -> str:
     """The name that a match of the field pattern found."""
     return match[match.lastgroup]

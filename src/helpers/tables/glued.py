@@ -7,7 +7,7 @@ from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import headers, rows
 from helpers.tables.columns import serial_gaps
-from helpers.tables.looks import is_heading, is_units
+from helpers.tables.looks import is_heading, is_note, is_units
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
 SENTENCE = re.compile(r"[^。]*。(?:[”》)」]*)|[^。]+$")
@@ -63,6 +63,8 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         end = starts[k + 1][0] if k + 1 < len(starts) else len(lines)
         pieces, heading = [], section
         for line in lines[i:end]:
+            if is_note(line.text):
+                break
             if is_heading(line.text):
                 heading = line.text
                 continue

@@ -26,6 +26,8 @@ LEAST_ITEMS = 3
 PLAIN = ("1.", "(1)")  # styles that items without named fields may have
 MOST = 0.6  # share of the items that must look like rows before the serials are taken for those of rows
 LONGEST_PROSE = 6  # lines of an item that holds its goal and its report without names
+LONGEST_TITLE = 40
+STOPS = ("。", ";", "!", "?")
 OFTEN = 3  # so many times the same words are no heading but the name of a field
 
 
@@ -90,9 +92,12 @@ def read_style(cleaned: Cleaned, style: str) -> Reading | None:
     starts = without_names(lines, item_starts(lines, style, chapters))
     if len(starts) < LEAST_ITEMS:
         return None
-    ends = [i for i, _ in starts[1:]] + [len(lines)]
-    bodies = [body_of(lines, i, end, serial, chapters) for (i, serial), end in zip(starts, ends, strict=True)]
+    ends, bodies = bodies_of(lines, starts, chapters)
     found, sound = fields_of(cleaned, bodies)
+    if lost := lost_starts(lines, starts, ends, found):
+        starts = sorted([*starts, *lost], key=lambda start: start[0])
+        ends, bodies = bodies_of(lines, starts, chapters)
+        found, sound = fields_of(cleaned, bodies)
     above = sections(lines, chapters)
     items = [Item(serial, i, above[i], tuple(f)) for (i, serial), f in zip(starts, found, strict=True)]
     alike = PLAIN if style in PLAIN else (style,)
@@ -128,6 +133,33 @@ def without_names(lines: list[Line], starts: list[tuple[int, Serial]]) -> list[t
     names = [match and fields.label_of(match) for match in map(fields.field_pattern().match, texts)]
     several = len(set(filter(None, names))) > 1
     return [start for start, name in zip(starts, names, strict=True) if not (several and name)]
+
+
+def bodies_of(
+    lines: list[Line], starts: list[tuple[int, Serial]], chapters: set[int]
+) -> tuple[list[int], list[list[Span]]]:
+    """The line where each item ends, and its body."""
+    ends = [i for i, _ in starts[1:]] + [len(lines)]
+    bodies = [body_of(lines, i, end, serial, chapters) for (i, serial), end in zip(starts, ends, strict=True)]
+    return ends, bodies
+
+
+def lost_starts(
+    lines: list[Line], starts: list[tuple[int, Serial]], ends: list[int], found: list[list[Field]]
+) -> list[tuple[int, Serial]]:
+    """Items inside others whose serial was lost: the name of the first field stands there again, below a
+    title.
+    """
+    lost = []
+    for (i, serial), end, item in zip(starts, ends, found, strict=True):
+        opener = next((field.label for field in item if field.label), None)
+        heads = [fields.name_at(lines[j].text) for j in range(i, end)] if opener else []
+        again = [i + n for n, name in enumerate(heads) if name == opener][1:]
+        for n, j in enumerate(again):
+            title = lines[j - 1].text
+            titled = heads[j - 1 - i] is None and len(title) <= LONGEST_TITLE and not title.endswith(STOPS)
+            lost.append((j - titled, Serial("", serial.value + n + 1, 0)))
+    return lost
 
 
 def sections(lines: list[Line], chapters: set[int]) -> list[str | None]:
@@ -197,9 +229,12 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         section = item.section
         if title:
             section = " · ".join(filter(None, (section, cleaned.text[slice(*title)].strip())))
-        shown = item.serial.shown
+        shown = item.serial.shown or None
         tasks.append(rows.task(cleaned, len(tasks) + 1, shown, section, roles, labels))
-        if before and item.serial.value > before.serial.value + 1:
+        if before and shown is None:
+            lost = both("rows.no_serial", serial=before.serial.shown or before.serial.value)
+            problems.append(Problem("rebuild", "warning", lost, len(tasks)))
+        elif before and item.serial.value > before.serial.value + 1:
             problems.append(gap(before.serial.shown, shown, len(tasks)))
     return tasks, problems
 

@@ -19,6 +19,7 @@ PERSON = re.compile(  # 马  骏 is one name
 )
 BRACKETED = re.compile(r"[(<][^()<>]*[)>]")
 DIGIT = re.compile(r"\d")
+NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 CATEGORY = re.compile(r"[\u4e00-\u9fff]{2,8}")
 UNIT_SPLIT = re.compile(r"[、,;\s]+")
 NO_OFFICE = re.compile(
@@ -104,3 +105,16 @@ def is_note(text: str) -> bool:
 def is_category(text: str) -> bool:
     """Whether a line is a short label such as 卫生健康: no digit, no punctuation."""
     return CATEGORY.fullmatch(text) is not None and not is_units(text)
+
+
+def overlap(text: str, other: str) -> float:
+    """Share of the shorter passage's pairs of characters that stand in the other one too."""
+    a, b = pairs(text), pairs(other)
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+@lru_cache(maxsize=1024)
+def pairs(text: str) -> frozenset[str]:
+    """Neighbouring Chinese characters of a text."""
+    bare = NOT_HAN.sub("", text)
+    return frozenset(map("".join, zip(bare, bare[1:], strict=False)))

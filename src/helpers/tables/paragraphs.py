@@ -8,7 +8,6 @@ other.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from statistics import mean
 
 from helpers.cleaning import Cleaned
@@ -16,10 +15,9 @@ from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import fields, rows
 from helpers.tables.columns import TITLE_WORDS
-from helpers.tables.looks import is_heading, is_units, progress_score
+from helpers.tables.looks import is_heading, is_units, overlap, progress_score
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
-NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 NUMBERED = re.compile(r"(\d{1,2})[.、]")
 GOAL, PROGRESS = 0, 1
 APART = 2.0  # what a report of few words of its own must have more evidence than the goal before it
@@ -101,19 +99,6 @@ def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
     if i + 1 < len(lines):
         score -= 2.0 * overlap(text, lines[i + 1].text)
     return {GOAL: -score / 2, PROGRESS: score / 2}
-
-
-def overlap(text: str, other: str) -> float:
-    """Share of the shorter paragraph's pairs of characters that stand in the other one too."""
-    a, b = pairs(text), pairs(other)
-    return len(a & b) / max(1, min(len(a), len(b)))
-
-
-@lru_cache(maxsize=1024)
-def pairs(text: str) -> frozenset[str]:
-    """Neighbouring Chinese characters of a text."""
-    bare = NOT_HAN.sub("", text)
-    return frozenset(map("".join, zip(bare, bare[1:], strict=False)))
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:

@@ -22,8 +22,11 @@ GAP = re.compile(r" {2,}(?!(?<=(?<!\S)[\u4e00-\u9fff] {2})[\u4e00-\u9fff](?!\S))
 MARKS = (BAR, TAB, GAP)
 SIGNS = {BAR: "|│┃┆┊║", TAB: "\t", GAP: ("  ",)}  # without one of them there is no mark
 RULE = re.compile(r"[\s|│┃┆┊║+:=—─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╞╪╡╟╫╢-]+")
+OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')  # a spreadsheet puts a cell of several lines in quotes
+CLOSED_CELL = re.compile(r'"(?=\t|$)')
 NOTHING = Part(0, 0, "")
 PROSE = ("progress", "goal")
+LONGEST_CELL = 40  # lines
 LEAST_GAPS = 3  # cells of a header that nothing but wide gaps parts
 
 
@@ -38,7 +41,7 @@ class Header:
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: a header line and many lines parted in the same way."""
-    lines = lines_of(cleaned)
+    lines = row_lines(cleaned)
     header = header_of(cleaned, lines)
     if header is None:
         return Fit("pipe", 0.0, both("fit.no_pipe"))
@@ -49,6 +52,24 @@ def fit(cleaned: Cleaned) -> Fit:
         0.98 if len(rows) >= 3 else 0.2,
         both("fit.pipe", lines=len(rows), header=lines[header.at].text[:40]),
     )
+
+
+def row_lines(cleaned: Cleaned) -> list[Line]:
+    """The lines, those of a cell in quotes made one with the line that it begins in."""
+    lines = lines_of(cleaned)
+    if "\t" not in cleaned.folded:
+        return lines
+    whole: list[Line] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        if OPEN_CELL.search(lines[at].text):
+            following = range(at + 1, min(len(lines), at + LONGEST_CELL))
+            end = next((i for i in following if CLOSED_CELL.search(lines[i].text)), at)
+        start, stop = lines[at].start, lines[end].end
+        whole.append(Line(start, stop, cleaned.folded[start:stop]))
+        at = end + 1
+    return whole
 
 
 def header_of(cleaned: Cleaned, lines: list[Line]) -> Header | None:
@@ -79,12 +100,14 @@ def cells(cleaned: Cleaned, line: Line, mark: re.Pattern[str]) -> Row:
     spans: list[Span] = list(zip(edges[::2], edges[1::2], strict=True))
     if mark is BAR and found:
         spans = spans[found[0].start() == start : len(spans) - (found[-1].end() == end)]
+    if mark is TAB:
+        spans = [(a + 1, b - 1) if b - a > 2 and text[a] == text[b - 1] == '"' else (a, b) for a, b in spans]
     return [Part(a, b, text[a:b].strip()) for a, b in spans]
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = lines_of(cleaned)
+    lines = row_lines(cleaned)
     header = header_of(cleaned, lines)
     if header is None:
         return [], [Problem("rebuild", "warning", both("fit.no_pipe"))]

@@ -46,8 +46,24 @@ def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Fi
         else:
             kept.append((start, end))
     texts = [cleaned.folded[start:end].strip() for start, end in kept]
-    cut = report_at(texts, sure)
+    cut = behind_offices(kept, texts, [field.span for field in rest if field.role == "units"], sure)
+    cut = cut or report_at(texts, sure)
     return joined([Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)]) + rest
+
+
+def behind_offices(kept: Sequence[Span], texts: Sequence[str], offices: Sequence[Span], sure: bool) -> int:
+    """Index of the first sentence behind the offices where these stand between a goal and its report, else 0.
+
+    Unless rows are `sure` to report, what follows must look more like a report than what stands before.
+    """
+    first, last = min(offices, default=(0, 0))[0], max((end for _, end in offices), default=0)
+    before = [i for i, (_, end) in enumerate(kept) if end <= first]
+    behind = [i for i, (start, _) in enumerate(kept) if start >= last]
+    if not (before and behind) or len(before) + len(behind) < len(kept):
+        return 0
+    scores = [progress_score(text) for text in texts]
+    aim, report = (sum(scores[i] for i in part) / len(part) for part in (before, behind))
+    return behind[0] if report > AIM and (sure or report > aim) else 0
 
 
 def is_whole(cleaned: Cleaned, found: Sequence[Field]) -> bool:
