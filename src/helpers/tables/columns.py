@@ -59,17 +59,16 @@ def body_lines(cleaned: Cleaned) -> list[Line]:
     found = find_headers(lines)
     titles = {line.text for line in lines[: found[0].first]} if found else set()
     dropped: set[int] = set()
-    for before, header in zip(found, found[1:], strict=False):
+    stops = [header.first for header in found[2:]] + [len(lines)]
+    for before, header, stop in zip(found, found[1:], stops, strict=False):
         if header.roles != before.roles or "serial" not in header.roles:
             continue
         first = header.first
-        while first > before.last and (
-            lines[first - 1].text in titles or CONTINUED.search(lines[first - 1].text)
-        ):
+        while lines[first - 1].text in titles or CONTINUED.search(lines[first - 1].text):
             first -= 1
-        numbers = (SERIAL.fullmatch(line.text) for line in lines[header.last :])
-        due = next((int(match[1]) for match in numbers if match), 1)
-        if due > 1 and not section_above(lines, replace(header, first=first)):
+        numbers = (SERIAL.fullmatch(line.text) for line in lines[header.last : stop])
+        anew = next((int(match[1]) for match in numbers if match), 0) == 1
+        if not anew and not section_above(lines, replace(header, first=first)):
             dropped |= set(range(first, header.last))
     return [line for i, line in enumerate(lines) if i not in dropped]
 

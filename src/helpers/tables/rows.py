@@ -25,10 +25,8 @@ def task(
     inside = units.notes(goal.folded) if roles.get("units") else units.remarks(goal.folded)
     lists = [(note.label, note.text) for note in inside if note.role == "units"]
     labels = labels or [""] * len(roles.get("units", ()))
-    lists += [
-        (label, cell(cleaned, [span]).folded)
-        for label, span in zip(labels, roles.get("units", ()), strict=True)
-    ]
+    for label, span in zip(labels, roles.get("units", ()), strict=True):
+        lists += units.labelled(label, cell(cleaned, [span]).folded)
     names, lead = units.parse(lists)
     forms = printed_forms("\n".join([goal.text, *(cleaned.text[a:b] for a, b in roles.get("units", ()))]))
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}

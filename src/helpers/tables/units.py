@@ -169,6 +169,15 @@ def without_loose_end(name: str) -> str:
     return name
 
 
+def labelled(label: str, text: str) -> list[tuple[str, str]]:
+    """(label, text) of a cell of units, parted where labels stand inside it (牵头单位:… 配合单位:…)."""
+    inside = list(label_pattern().finditer(text))
+    names = [label, *(match["framed"] or match["plain"] for match in inside)]
+    starts, ends = [0, *(m.end() for m in inside)], [*(m.start() for m in inside), len(text)]
+    parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [(name, part) for name, part in zip(names, parts, strict=True) if part.strip()]
+
+
 def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
     """Units in printed order and the lead unit, from (label, text) pairs; the label may be empty.
 
