@@ -39,7 +39,7 @@ LEVEL_WORDS = re.compile(
     r"里程\s*(?:达到?|突破|超过?)|补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
 )
 LEVEL_RATES = re.compile(r"(?<!高)标准(?![化厂地田园间])|满意度|得分")
-STOCK = re.compile(r"(?:达到?|突破)\s*$")
+STOCK = re.compile(r"(?:达到?|突破|(?:保持|稳定)在?|(?:扩展|扩大|增加)到|增至)\s*$")
 ADDED = re.compile(r"(?<!高)新|建|创|培|引|完成|增|改造|发放|组织|开展|年")
 FLOW_NAME = re.compile(r"(?:业务|吞吐|产|成交|运|交易)量$|产值$|销售额$")
 CUMULATED = re.compile(r"累计|总数")
@@ -49,43 +49,53 @@ SHARE_BEFORE = re.compile(
     r"(?:总)?(?:目标|计划|任务|预算|工程|进度|指标)(?:任务|数|总数|量|值|投资|总额|指标|\d{1,4}\S{1,3})*的?\s*(?:进度)?\s*(?:为|达到?)?\s*$"
     r"|(?:完成|投资完成|建成|完工|任务完成|目标完成|基本建成|年度目标完成|计划完成|签约完成|总完成|完成任务)率\s*(?:已|为|达到?|约|超|分别|:)*\s*$"
     r"|(?:形象进度|总体进度|总体推进进度|当前进度|进度率|支出进度|完成进度|推进进度|整体进度|总进度|省定进度|进度)(?:全[省市国县])?(?:统一)?\s*(?:已|均|为|达到?|约|统一为|至|完成率)*\s*$"
-    r"|(?:^|,|;|\()(?:仅|只|约)?(?:占|完成)\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)的?\s*$|完成任务数\s*$|已完成\s*$"
+    r"|(?:^|,|;|\()(?:仅|只|约)?(?:占|完成)\s*$|(?<![率比重例标])完成\s*$|(?:完成|占)(?:年度|全年|目标|任务|计划)的?\s*$|完成任务数\s*$|已完成\s*$"
 )
 THRESHOLD_AFTER = re.compile(
     r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))"
 )
 ASIDE_BEFORE = re.compile(
-    r"(?:由|从|等|每|原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$"
+    r"(?:由|从|等|每|(?<![草高平])原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$"
 )
 ASIDE_BEFORE_RESULT = re.compile(
-    r"(?:由|从|每|原|近|上年|去年|其他|其余|剩余|剩|尚余|余下|尚有|上述|现有|抓好|抓实)\s*$"
+    r"(?:由|从|每|(?<![草高平])原|近|上年|去年|其他|其余|剩余|剩|尚余|余下|尚有|上述|现有|抓好|抓实)\s*$"
     r"|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$"
 )
+FROM = re.compile(r"由[^,。;!?:\n]{0,24}$")  # what a change starts from: 由每月584元提高到631元
+TO = re.compile(
+    r"[^,。;!?:\n]{0,16}?(?:提高|提升|上升|增加|增长|增|扩大|扩展|扩|下降|降低|降|减少|减|压缩|缩短|调整)(?:到|至|为)"
+)
+WHOLE_AFTER = re.compile(r"[^,。;、!?:\n]{1,16}中(?=,)")  # 4个消防站中,1个投入执勤
 ASIDE_AFTER = re.compile(
     r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施)"
 )
 ALL_COVERED = re.compile(r"[^,。;]{0,24}全覆盖")
 NOUN_END = re.compile(
-    r"[,。;:、\n]|(?:进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并(?!购|网))"
+    r"[,。;:、\n]|(?:全部|进行|开展|安装|实现|建成|完成|均|分别|达到?|上线|入驻|参加|赴|免费|正式|配备|被|已|并(?!购|网))"
 )
 NOT_ABOUT = re.compile(r"[签节预合契条制公大]约$")
 COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9fff]{2,16}?$")
 RANKED_AMONG = re.compile(r"(?:位居|位列|稳居|居|列|进入|跻身|保持在?|处于|位于)[\u4e00-\u9fff]{0,6}$")
 MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
 THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
+NAME = re.compile(r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)")
 AFTER_FIGURE = re.compile(r"\s*(?:以上|以下|以内|左右|及以上|的|余)+")
 ONE_OF_LIST = re.compile(r"[\u4e00-\u9fff]、")
 NOUN_MARK = re.compile(r"[,。;:\n]")
 MARK = re.compile(r"[,。;、]")
 BOUND_ALONE = re.compile(r"\s*(?:及?以上|及?以下)\s*")
 PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,8}(?:企业|项目|村)$")
+LATIN = re.compile(r"[A-Za-z0-9.+]+")
 LINK_END = re.compile(r"(?:、|和|及)\s*$")
 NAME_LINK = re.compile(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及")
+FOR = re.compile(r"(?:为|给|向|对)\s*$")
+EACH = re.compile(r"各(?:自|为|达)?\s*$")
 TOGETHER = re.compile(r"均|分别|都|各")
 MOVED_UP = re.compile(r"前移|提升|上升")
 RATE_NOUN = re.compile(r"(?:增速|涨幅|增幅)")
 KEPT_AT = re.compile(r"控制在\s*$")
 OVER = re.compile(r"超额(?:完成)?\s*$")
+AGE_FIRST = re.compile(r"^\d+(?:[-—–~至]+\d+)?周?岁(?:及?以[上下])?")
 AGE = re.compile(r"年龄|年满|满\s*$")
 DONE_ALONE = re.compile(
     r"[^,。;]{0,12}?(?:已|共|累计|实际|实现|目前|合计)*(?:完成|完工|新增|建成|竣工|改造|开工|新建|投用|达到?|到位|发放|培训)(?:了)?\s*"
@@ -106,6 +116,7 @@ IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$
 LONGEST_SUBJECT = 20
 NO_SUBJECT = re.compile(r"[\d,。;:!?]")
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
+CLAUSE_READ = 40  # characters of a clause on either side of a figure that are looked at beyond other figures
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
 MORE_THAN = re.compile(
     r"(?:同比|环比)(?:增加|减少|多|少|增长|上升|提高|下降|降低)(?:了)?\s*$"
@@ -169,16 +180,21 @@ class Clause:
     place: int = 0  # place in a list of figures (分别为A、B和C)
     places: int = 1
     subject: str = ""  # what the row is about, where a column of its own says so
+    lead: str = (
+        ""  # the clause before the figure and behind it, other figures and the mark at its end with it
+    )
+    rest: str = ""
 
 
 def extract(text: str, cell: str, known: Collection[str] = (), subject: str = "") -> list[Figure]:
     """Figures of one cell's text (as printed) in order; `cell` is goal, progress or review.
 
-    `known` are the thresholds of the row's goal, to part digits that ran together with one. `subject` names
+    `known` are thresholds and names with digits that the row prints elsewhere, to part digits that ran
+    together with one. `subject` names
     what the figures without words of their own are about.
     """
     folded = fold(text)
-    found = numbers.tokens(folded, known)
+    found = with_shared_units(folded, numbers.tokens(folded, known))
     marks = clause_marks(folded, found)
     stops = [match.start() for match in SENTENCE_END.finditer(folded)]
     amounts = [token for token in found if token.role in ("measure", "bare")]
@@ -188,7 +204,9 @@ def extract(text: str, cell: str, known: Collection[str] = (), subject: str = ""
     barrier = 0
     for token in found:
         left, right = around(marks, token, len(folded))
-        following = starts[j] if (j := bisect_right(starts, token.start)) < len(starts) else len(folded)
+        j = bisect_right(starts, token.start)
+        j += j < len(starts) and starts[j] == token.end and numbers.family(amounts[j].unit) == "age"
+        following = starts[j] if j < len(starts) else len(folded)
         where = Clause(
             left,
             right,
@@ -199,12 +217,27 @@ def extract(text: str, cell: str, known: Collection[str] = (), subject: str = ""
             cell == "goal" and CUMULATED.search(folded[left : token.start]) is not None,
             *lists.get(token.start, (0, 1)),
             subject,
+            folded[max(left, token.start - CLAUSE_READ) : token.start],
+            folded[token.end : min(right + 1, token.end + CLAUSE_READ)],
         )
         read_now = read(cell, token, where, in_sentence(where, figures), folded)
         figures += read_now
         if token.role in ("measure", "bare") and read_now[-1].role != "threshold":
             barrier = token.end
     return [as_printed(figure, text) for figure in figures]
+
+
+def with_shared_units(text: str, found: list[Token]) -> list[Token]:
+    """The tokens, those of a list that prints its unit once at its end given it: 分别控制在56、24微克."""
+    shared = list(found)
+    for i in range(len(found) - 2, -1, -1):
+        one, other = found[i], shared[i + 1]
+        listed = (
+            one.role == "bare" and other.role == "measure" and LIST_LINK.fullmatch(text, one.end, other.start)
+        )
+        if listed and "分别" in text[max(0, one.start - CLAUSE_READ // 2) : one.start]:
+            shared[i] = replace(one, role="measure", unit=other.unit)
+    return shared
 
 
 def in_sentence(where: Clause, figures: list[Figure]) -> list[Figure]:
@@ -379,11 +412,14 @@ def strip_verbs(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def noun_after(text: str) -> str:
-    """The thing named right after a figure (20个现代农业园区), up to a verb or mark."""
+def noun_after(text: str, whole: bool = False) -> str:
+    """The thing named right after a figure (20个现代农业园区), up to a verb or mark; an age before it does
+    not count (9万名65岁以上老年人). The `whole` of it, verbs and all, tells what was done for somebody.
+    """
+    text = AGE_FIRST.sub("", text)
     if bound := AFTER_FIGURE.match(text):
         text = text[bound.end() :]
-    end = (NOUN_MARK if ONE_OF_LIST.match(text) else NOUN_END).search(text)
+    end = (NOUN_MARK if whole or ONE_OF_LIST.match(text) else NOUN_END).search(text)
     text = (text[: end.start()] if end else text).strip(" ()”“")
     return "" if NO_NOUN.match(text) else text
 
@@ -526,6 +562,10 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
         return True
     if numbers.family(token.unit) not in RATES and MORE_THAN.search(where.before):
         return True
+    if FROM.search(where.lead) and TO.match(where.rest):
+        return True
+    if counted and WHOLE_AFTER.match(where.rest):
+        return True
     if where.after.startswith("的") and VOLUME.search(where.before):
         return True  # 总投资9.8亿元的清淤工程
     noun = noun_after(where.after)
@@ -553,18 +593,23 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     name = "" if LINK_END.search(before) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
     if token.rank:
-        name = RANKED_AMONG.sub("", name)
+        name = strip(RANKED_AMONG.sub("", name))
     bare = name.lstrip("其")
+    if RATE_NOUN.fullmatch(bare) and where.places > 1 and (listed := listed_name(where, earlier)):
+        return [listed], False
     if last and last.role in ("target", "result") and bare in generic_names():
         return [last.indicator + bare], False
-    noun = noun_after(where.after) if additive or where.after.startswith("的") else ""
+    noun = (
+        noun_after(where.after, FOR.search(before) is not None) if additive or where.after[:1] == "的" else ""
+    )
     if before.rstrip().endswith("的") and len(noun) >= 2:
         return [noun], True
     if len(strip_verbs(name)) >= 2:
         several = split_names(name, before)
         if where.places == len(several) and "分别" in before:
             return [several[0]], False
-        return ([name] if additive and not RATE_END.search(name) else several), False
+        each = not additive or RATE_END.search(name) or EACH.search(before)
+        return (several if each else [name]), False
     if len(noun) >= 2 and not where.place:
         return [strip_verbs(name) + noun], True
     if len(noun) >= 2 and last and last.named_after:
@@ -600,11 +645,8 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
         named = [f for f in earlier if f.role in ("target", "result") and f.family not in RATES]
         if where.place == 0 and len(named) >= where.places > 1:
             return named[-where.places].indicator
-        if (
-            where.place
-            and len(named) >= where.places
-            and not strip_verbs(strip(earlier[-where.place].before))
-        ):
+        own = strip_verbs(strip(earlier[-where.place].before)) if where.place else ""
+        if where.place and len(named) >= where.places and (not own or RATE_NOUN.fullmatch(own)):
             return named[-where.places :][where.place].indicator
     if not where.place:
         return ""
@@ -623,6 +665,8 @@ def split_names(name: str, before: str) -> list[str]:
         return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
         return [name]
+    if "分别" in before and (tail := common_tail(parts)):
+        return [*(part + tail for part in parts[:-1]), parts[-1]]
     if "分别" in before and len({len(part) for part in parts}) == 1:
         return parts  # 进口、出口分别增长
     if all(INDICATOR_END.search(part) for part in parts) or (
@@ -630,6 +674,16 @@ def split_names(name: str, before: str) -> list[str]:
     ):
         return parts
     return [name]
+
+
+def common_tail(parts: list[str]) -> str:
+    """What the others lack that the last of several names has: 城市、农村低保标准, PM10、PM2.5浓度."""
+    *others, last = parts
+    if all(LATIN.fullmatch(part) for part in others) and (lead := LATIN.match(last)):
+        return last[lead.end() :]
+    size = len(others[0])
+    alike = all(len(part) == size <= 4 and not INDICATOR_END.search(part) for part in others)
+    return last[size:] if alike and len(last) >= size + 2 else ""
 
 
 def period(before: str) -> str:
@@ -642,7 +696,7 @@ def of_goal(task: Task) -> list[Figure]:
     """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
     text = task.goal.text
     if "target" not in task.figures or not is_lone_figure(task.figures["target"].folded):
-        return extract(text, "goal", subject=subject_of(task))
+        return extract(text, "goal", set(NAME.findall(task.progress.folded)), subject_of(task))
     at = task.goal.offset(task.figures["target"])
     measure = task.figures.get("unit_of_measure", Cell())
     name = fold(text[: min(at, task.goal.offset(measure))]).strip()

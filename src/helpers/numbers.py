@@ -36,17 +36,21 @@ TIME = re.compile(
 )
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
+SPELT_RANGE = re.compile(r"(?P<unit>%|[亿万]?元)\s*(?:[-—–~]+|至)\s*(?P<second>\d+(?:\.\d+)?)(?=(?P=unit))")
 FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
 TENTHS = re.compile(
     rf"(?<![第几数{CN}])([一二三四五六七八九])成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
 )
 CHINESE = re.compile(
-    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间))"
+    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)))"
 )
 ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
-RANK = re.compile(rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)")
+RANK = re.compile(
+    rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)"
+    r"|(?:(?<=[居列获第])|(?<=排名)|(?<=保持)|(?<=[全][省市国县州区]))第一(?=[,。;、)]|$)"
+)
 NAME_AFTER = re.compile(
-    r"\s*(?:大(?![学专于])|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
+    r"\s*(?:大(?![学专于])|人员|\)型|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
 )
 NAME_BEFORE = re.compile(r"(?:第|北纬|东经|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
 CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
@@ -203,9 +207,10 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
         start, value = start - 1, -value
     if link := RANGE.match(text, end):
         second = NUMBER.match(text, link.end())
-        first_unit = unit_pattern().match(text, end)
-        if second and number(second[0]) > value and not first_unit:
+        if second and number(second[0]) > value and not unit_pattern().match(text, end):
             value_max, end = number(second[0]), second.end()
+    elif (spelt := SPELT_RANGE.match(text, end)) and number(spelt["second"]) > value:  # 7%—8%
+        value_max, end = number(spelt["second"]), spelt.end("second")
     if echo := ECHO.match(text, end):  # 30(30.33)微克: the exact figure stands in brackets before the unit
         end = echo.end() if unit_pattern().match(text, echo.end()) else end
     unit = unit_pattern().match(text, end)
@@ -283,7 +288,7 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
         )
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0
-        unit = match[0][-1]
+        unit = match[0][-1] if match[0][-1] in "位名" else "位"
         found.append(Token(match.start(), match.end(), "measure", value, None, unit, match[0], True))
     ends = [token.end for token in taken]
     return [token for token in found if not overlaps(token, taken, ends)]
