@@ -51,7 +51,7 @@ NO_PLACE = (
     "自治区",
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
-PREPARATIONS = ("prepared", "tendered", "sited", "looked for", "studied", "applied for")
+PREPARATIONS = ("prepared", "designed", "tendered", "sited", "looked for", "studied", "applied for")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 NO_MATTER = re.compile(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]")
@@ -75,7 +75,13 @@ RATE_WORD = re.compile(
 WON = re.compile("招引|招商|引进")  # what is to be won counts when it is signed
 DEED = re.compile(r"(?:基本|主体|全面)?(?:完成|建成|竣工|完工|开工|交付|投用|动工|封顶|新建|新增|改造)$")
 PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目前|已))[^,。;]*\d[^,。;]*,")
-LAST_YEAR = re.compile(r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)")
+LAST_YEAR = re.compile(
+    r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)|(?<![较比与同超])上年度(?!结转|相比|同期)"
+)
+THIS_YEAR = re.compile(r"其中[^,。;]{0,4}?(?:今年|本年|当年|1\s*[-—~至]\s*\d{1,2}月|[上下]半年|\d季度|全年)")
+SO_FAR = re.compile(r"累计")
+SHARE_OF = re.compile(r"(?:^|[,、])\s*占(?:比)?(?:为|达)?\s*$")
+SHARE_WORD = re.compile(r"(?:占比|比例|比重|率)$")
 YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
 
 
@@ -96,7 +102,9 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
 
     `year` is the year the document reports on: figures said of another year answer nothing.
     """
-    progress = [rate_asked_for(f, targets) for f in progress]
+    progress = [
+        rate_asked_for(f, before, targets) for before, f in zip([None, *progress], progress, strict=False)
+    ]
     candidates = [f for f in progress if f.role == "result"]
     scores = likenesses(targets, candidates, text, year)
     chosen: dict[int, int] = {}
@@ -117,8 +125,18 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     ]
 
 
-def rate_asked_for(figure: Figure, targets: Sequence[Figure]) -> Figure:
-    """A completion that is stated as the result where a target asks for just that rate (投资完成率100%)."""
+def rate_asked_for(figure: Figure, before: Figure | None, targets: Sequence[Figure]) -> Figure:
+    """A completion that is stated as the result where a target asks for just that rate (投资完成率100%), or
+    for the share of the things counted just `before` it (优良水体7个,占87.5%).
+    """
+    counted = before is not None and before.role == "result" and before.sentence == figure.sentence
+    if figure.role == "share_done" and counted and SHARE_OF.search(figure.before):
+        wanted = [
+            t for t in targets if t.kind == "level" and t.unit == "%" and SHARE_WORD.search(t.indicator)
+        ]
+        mine = pairs(core(before.indicator))
+        if any(2 * len(mine & pairs(core(t.indicator))) >= len(mine) for t in wanted):
+            return replace(figure, role="result", kind="level", indicator=before.indicator + "占比")
     rate = RATE_WORD.search(figure.before) if figure.role == "share_done" else None
     if rate and any(t.kind == "level" and t.indicator.endswith(rate[0]) for t in targets):
         return replace(figure, role="result", kind="level", indicator=figure.before)
@@ -233,7 +251,7 @@ def likenesses(
     scores = np.full(shape, -1.0)
     if not scores.size:
         return scores
-    parts = [of_part_of_period(r, candidates) for r in candidates]
+    parts = [of_part_of_period(r, candidates) or beyond_period(r, candidates) for r in candidates]
     fits = np.array([[comparable(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     same = np.array([[same_unit(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     alone = (fits & same).sum(axis=1, keepdims=True) <= 1
@@ -242,6 +260,9 @@ def likenesses(
         if (
             parts[j]
             or restated(targets[i], candidates[j], candidates)
+            or stock_beside_flow(targets[i], candidates[j], candidates)
+            or wider(targets[i], candidates[j], candidates)
+            or part_of_sum(targets[i], candidates[j], candidates)
             or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i))
         ):
             continue
@@ -261,6 +282,57 @@ def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
         for other in candidates
         if other.sentence == result.sentence and other.start > result.start and other.unit == result.unit
     )
+
+
+def beyond_period(result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure adds up several years, and the next tells this year's part (累计61亿,其中今年10亿)."""
+    return SO_FAR.search(result.before) is not None and any(
+        THIS_YEAR.search(other.before)
+        for other in candidates
+        if other.sentence == result.sentence and other.start > result.start and other.unit == result.unit
+    )
+
+
+def stock_beside_flow(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure is what there is by now, next to what was added, and the target asks for the addition
+    (新增7家,累计达56家).
+    """
+    if target.kind != "total" or not STOCK.search(result.before) or FLOW.search(result.before):
+        return False
+    return any(
+        other.sentence == result.sentence
+        and other.start < result.start
+        and other.base[1] == result.base[1]
+        and other.indicator == result.indicator
+        and FLOW.search(other.before)
+        for other in candidates
+    )
+
+
+def wider(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure counts things of any size where the target asks for those above a threshold that a
+    part of it names (签约项目26个,其中亿元以上项目14个).
+    """
+    asked = members(target.before + target.indicator).get("threshold")
+    if not asked or "threshold" in members(result.before + result.indicator):
+        return False
+    return any(
+        asked == members(other.before + other.indicator).get("threshold") and other.base[1] == result.base[1]
+        for other in candidates
+        if other.sentence == result.sentence and other.start > result.start
+    )
+
+
+def part_of_sum(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure is one of the parts that the sentence lists of a whole, and the target is of the whole
+    (培训19850人次,其中甲3172人次、乙16678人次).
+    """
+    if PART.search(target.before):
+        return False
+    same = [c for c in candidates if c.sentence == result.sentence and c.base[1] == result.base[1]]
+    at = next((k for k, c in enumerate(same) if k and PART.search(c.before)), 0)
+    of = same[at:]
+    return bool(at) and len(of) > 1 and result in of and sum(c.base[0] for c in of) == same[at - 1].base[0]
 
 
 def restated(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
@@ -404,8 +476,12 @@ def begun(words: str, own: str, family: str) -> bool:
         why = begun_words()[found[0]]
         asked = found[0] in own or (why == "signed" and WON.search(own))
         exempt = (asked and why != "the target itself") or (
-            (family == "money" and why in ("begun", "in hand")) or (family == "area" and why == "prepared")
+            (family == "money" and why in ("begun", "in hand"))
+            or (family == "area" and why == "prepared")
+            or (family != "money" and why == "volume of the whole")
         )
+        if asked and last and "其中" in words[last.end() : found.start()]:
+            last = None  # 开复工231个,其中新开工96个: the part has a word of its own
         if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
             last = found
     if last is None:
@@ -428,7 +504,7 @@ def done_pattern() -> re.Pattern[str]:
     """Words of completion; 完成选址 and the like complete a preparation and do not count."""
     prepared = any_of(row["word"] for row in table("not_results") if row["why"] in PREPARATIONS)
     return re.compile(
-        rf"完成(?!\S{{0,4}}?{prepared})|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地"
+        rf"完成(?!\S{{0,4}}?{prepared})|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地|投入使用|投用"
     )
 
 
@@ -480,6 +556,8 @@ def members(text: str) -> dict[str, set[str]]:
     for row in table("qualifiers"):
         if row["word"] in text:
             groups.setdefault(row["group"], set()).add(row["word"])
+    for words in groups.values():  # 小春粮食 is not 粮食
+        words -= {word for word in words if any(word != other and word in other for other in words)}
     if thresholds := THRESHOLD.findall(text):
         groups["threshold"] = set(thresholds)
     return groups
@@ -520,6 +598,8 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
         before = [f for f in candidates if f.sentence == run[0].sentence and f.end <= run[0].start]
         if 0 < len(before) < len(run):
             continue  # a figure of the list was not read: none can be told its percentage
+        if of_its_own(targets, chosen, run, found):
+            continue
         last = before[-len(run) :]
         owned = [id(result) in owner for result in last]
         if len(last) == 1 and not owned[0]:
@@ -535,6 +615,16 @@ def assign_shares(targets, candidates, chosen: dict[int, int], progress, text: s
         else:
             said_of(targets, chosen, run, text, found)
     return found
+
+
+def of_its_own(targets, chosen: dict[int, int], run: list[Figure], found: dict[int, Figure]) -> bool:
+    """Give a percentage whose own clause names a target without a result to it (防沙治沙任务超额7.8%)."""
+    words = pairs(core(TARGET_WORDS.sub("", run[0].indicator)))
+    named = [i for i, t in enumerate(targets) if i not in chosen and pairs(core(t.indicator)) <= words]
+    if len(run) != 1 or len(named) != 1:
+        return False
+    found.setdefault(named[0], run[0])
+    return True
 
 
 def in_column(targets, chosen: dict[int, int], run: list[Figure], found: dict[int, Figure]) -> None:

@@ -106,7 +106,7 @@ RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
     r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$"
 )
-LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*")
+LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*(?:每人)?(?:每[月年])?\s*")
 COMPARED = re.compile(
     r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$"
 )
@@ -645,8 +645,9 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
         named = [f for f in earlier if f.role in ("target", "result") and f.family not in RATES]
         if where.place == 0 and len(named) >= where.places > 1:
             return named[-where.places].indicator
-        own = strip_verbs(strip(earlier[-where.place].before)) if where.place else ""
-        if where.place and len(named) >= where.places and (not own or RATE_NOUN.fullmatch(own)):
+        listed = 0 < where.place <= len(earlier)
+        own = strip_verbs(strip(earlier[-where.place].before)) if listed else ""
+        if listed and len(named) >= where.places and (not own or RATE_NOUN.fullmatch(own)):
             return named[-where.places :][where.place].indicator
     if not where.place:
         return ""
@@ -815,7 +816,10 @@ def like(figure: Figure, wanted: Figure | None) -> Figure:
     if wanted is None:
         return figure
     unit = figure.unit or wanted.unit
-    return replace(figure, unit=unit, kind=wanted.kind, indicator=wanted.indicator, before=wanted.before)
+    fell = wanted.kind == "growth" and wanted.value < 0 < figure.value and not figure.before
+    value = -figure.value if fell else figure.value  # 能耗下降(%): the heading says that it fell
+    own = {"kind": wanted.kind, "indicator": wanted.indicator, "before": wanted.before}
+    return replace(figure, value=value, unit=unit, **own)
 
 
 def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figure]:
