@@ -109,7 +109,8 @@ def role_of(role: str, text: str) -> str:
 def by_role(found: Sequence[Field]) -> tuple[dict[str, list[Span]], list[str], str | None]:
     """Spans of each role, the name of each units field, and the title: what stands before a named goal."""
     named_goal = any(field.role == "goal" and field.label for field in found)
-    title = [field for field in found if named_goal and field.role == "goal" and not field.label]
+    unnamed = [field for field in found if named_goal and field.role == "goal" and not field.label]
+    title = [field for field in found if field.role == "title"] or unnamed
     roles: dict[str, list[Span]] = {}
     for field in found:
         if field not in title:

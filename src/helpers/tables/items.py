@@ -20,6 +20,7 @@ from helpers.tables.fields import Field
 from helpers.tables.looks import HEADING, is_aside, is_heading
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 from helpers.tables.serials import Serial
+from helpers.tables.units import ends_with_offices
 
 CLOSING = re.compile(r"\(?(?:责任领导|本通知|此通知|附件|注[::]|联系人|特此|以上报告)")
 LEAST_ITEMS = 3
@@ -27,6 +28,7 @@ PLAIN = ("1.", "(1)")  # styles that items without named fields may have
 MOST = 0.6  # share of the items that must look like rows before the serials are taken for those of rows
 LONGEST_PROSE = 6  # lines of an item that holds its goal and its report without names
 LONGEST_TITLE = 40
+TITLE = re.compile(r"[^\d,。;:!?]{2,24}")  # of an item, on a line of its own
 STOPS = ("。", ";", "!", "?")
 OFTEN = 3  # so many times the same words are no heading but the name of a field
 
@@ -195,18 +197,36 @@ def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Fie
     if sum(any(field.role == "progress" for field in item) for item in told) >= MOST * len(bodies):
         longest = max(map(len, short[:-1]))
         bodies = [*bodies[:-1], bodies[-1][:longest]]  # what follows the last item may be the document's end
-        return [running.split(cleaned, body, sure=True) for body in bodies], True
-    return named, sum(map(is_row, named)) >= MOST * len(bodies)
+        return [titled(cleaned, body) for body in bodies], True
+    single = [not several_offices(cleaned, body) for body in bodies]
+    return named, sum(is_row(item) and one for item, one in zip(named, single, strict=True)) >= MOST * len(
+        bodies
+    )
+
+
+def titled(cleaned: Cleaned, body: list[Span]) -> list[Field]:
+    """Fields of an item that surely reports, a heading on its first line apart from them."""
+    text = cleaned.folded[slice(*body[0])].strip()
+    if len(body) > 1 and TITLE.fullmatch(text):
+        return [Field("title", "", body[0]), *running.split(cleaned, body[1:], sure=True)]
+    return running.split(cleaned, body, sure=True)
 
 
 def holds_items(cleaned: Cleaned, body: list[Span]) -> bool:
-    """Whether several lines of an item have serials of their own, or each a goal and a report: it is a
-    chapter rather than a row.
+    """Whether several lines of an item have serials or offices of their own, or each a goal and a report: it
+    is a chapter rather than a row.
     """
     texts = [cleaned.folded[slice(*span)] for span in body[1:]]
+    if several_offices(cleaned, body):
+        return True
     if sum(any(serials.serial_of(text, style) for style in serials.styles()) for text in texts) > 1:
         return True
     return sum(running.is_whole(cleaned, running.split(cleaned, [span])) for span in body[1:]) > 1
+
+
+def several_offices(cleaned: Cleaned, body: list[Span]) -> bool:
+    """Whether several lines of an item end with offices in brackets."""
+    return sum(ends_with_offices(cleaned.folded[slice(*span)]) for span in body) > 1
 
 
 def is_row(found: list[Field]) -> bool:

@@ -109,6 +109,7 @@ def report_at(texts: Sequence[str], sure: bool) -> int:
     """Index of the first sentence of the report, or how many sentences there are.
 
     The first sentence is the goal's; of one that goes on behind a comma only the part that sets a figure is.
+    A report that begins further back is whole sentences.
     """
     scores = [progress_score(text) for text in texts]
     before = list(accumulate(scores, initial=0.0))
@@ -116,12 +117,11 @@ def report_at(texts: Sequence[str], sure: bool) -> int:
     if sure and not options:
         apart = [0.0, *(b - a for a, b in zip(scores, scores[1:], strict=False))]
         options = [i for i in range(1, len(texts)) if apart[i] >= APART or scores[i] >= WEAK]
+        if not options:  # the first sentence is the goal's
+            options = [i for i in range(1, len(texts)) if texts[i - 1].endswith(tuple(STOPS))][:1]
     cut = whole = min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
-    while (
-        whole
-        and not texts[whole - 1].endswith(tuple(STOPS))
-        and not asks(texts[whole - 1], scores[whole - 1])
-    ):
+    stop = next((i for i in range(whole, 0, -1) if texts[i - 1].endswith(tuple(STOPS))), 0)
+    while whole > stop and (stop or not asks(texts[whole - 1], scores[whole - 1])):
         whole -= 1
     return whole if options and whole else cut
 

@@ -76,6 +76,13 @@ def remarks(text: str) -> list[Note]:
     return found
 
 
+def ends_with_offices(text: str) -> bool:
+    """Whether a passage ends with offices in brackets, with a label before them or without."""
+    size = len(text.rstrip())
+    last = [m for m in OFFICES.finditer(text, max(0, size - LONGEST_OFFICES)) if m.end() == size]
+    return any(label_pattern().match(match[1]) or are_offices(match[1]) for match in last)
+
+
 @cache
 def duty() -> re.Pattern[str]:
     """What an office has to do, behind its name: 市财政局牵头, 市教育局配合."""
