@@ -17,9 +17,9 @@ from pathlib import Path
 from helpers import (
     attainment,
     audit,
+    cells,
     cleaning,
     documents,
-    figures,
     metadata,
     paths,
     pipeline,
@@ -100,10 +100,8 @@ def run_stages(document: documents.Document, spent: dict[str, float]) -> None:
     rebuilt = timed(spent, "rebuild tables", lambda: tables.rebuild(cleaned))
     about = timed(spent, "metadata", lambda: metadata.describe(document, reports=True))
     for task in rebuilt.tasks:
-        goal = timed(spent, "extract figures", lambda task=task: figures.of_goal(task))
-        progress = timed(
-            spent, "extract figures", lambda task=task, goal=goal: figures.of_progress(task, goal)
-        )
+        goal = timed(spent, "extract figures", lambda task=task: cells.of_goal(task))
+        progress = timed(spent, "extract figures", lambda task=task, goal=goal: cells.of_progress(task, goal))
         targets = [figure for figure in goal if figure.role == "target"]
         text = task.progress.folded
         found = timed(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import seconds
 
-from helpers import figures
+from helpers import cells, figures
 from helpers.documents import fold
 from helpers.figures import Figure, extract
 from helpers.numbers import tokens
@@ -32,7 +32,7 @@ PIECES = [
     ),
     *("完成年度目标的", "超额", "累计", "总数", "东湖区", "较上年", "全覆盖", "投资", "项目", "达标率"),
 ]
-cells = st.lists(st.sampled_from(PIECES), max_size=18).map("".join)
+cell_texts = st.lists(st.sampled_from(PIECES), max_size=18).map("".join)
 
 
 def goal(text: str) -> list[tuple[str, float, str]]:
@@ -289,8 +289,8 @@ def row(name: str, target: str, result: str, share: str) -> Task:
 )
 def test_figure_columns_are_target_result_and_share(name, target, result):
     task = row(name, target, result, "50%")
-    wanted = [f for f in figures.of_goal(task) if f.role == "target"]
-    found = figures.of_progress(task, wanted)
+    wanted = [f for f in cells.of_goal(task) if f.role == "target"]
+    found = cells.of_progress(task, wanted)
     assert [(f.indicator, f.value, f.unit) for f in wanted] == [("新增托位", 900, "个")]
     assert [(f.role, f.value, f.unit) for f in found] == [("result", 450, "个"), ("share_done", 50, "%")]
     assert [task.goal.text[f.start : f.end] for f in wanted] == [target]
@@ -299,12 +299,12 @@ def test_figure_columns_are_target_result_and_share(name, target, result):
 
 def test_a_number_in_the_name_of_a_column_row_is_no_target():
     task = row("建设“10分钟”便民圈", "8个", "6个", "75%")
-    assert [(f.text, f.role) for f in figures.of_goal(task)] == [("10", "name"), ("8个", "target")]
+    assert [(f.text, f.role) for f in cells.of_goal(task)] == [("10", "name"), ("8个", "target")]
 
 
 def test_a_dash_for_no_figure_is_no_result():
     task = row("新增托位", "900个", "—", "—")
-    assert figures.of_progress(task, figures.of_goal(task)) == []
+    assert cells.of_progress(task, cells.of_goal(task)) == []
 
 
 def lost(target: str, report: str = "") -> list[str]:
@@ -334,7 +334,7 @@ def test_a_lost_unit_of_a_rate_is_not_guessed():
 
 
 @unhurried
-@given(cells, st.sampled_from(["goal", "progress", "review"]))
+@given(cell_texts, st.sampled_from(["goal", "progress", "review"]))
 def test_figures_are_the_slices_they_say_and_stand_in_their_sentence(text, where):
     for figure in extract(text, where):
         assert text[figure.start : figure.end] == figure.text != ""
@@ -343,7 +343,7 @@ def test_figures_are_the_slices_they_say_and_stand_in_their_sentence(text, where
 
 
 @unhurried
-@given(cells, st.sampled_from(["goal", "progress", "review"]))
+@given(cell_texts, st.sampled_from(["goal", "progress", "review"]))
 def test_no_number_is_dropped(text, where):
     spans = {(token.start, token.end) for token in tokens(fold(text))}
     assert {(figure.start, figure.end) for figure in extract(text, where)} == spans
@@ -392,7 +392,7 @@ def test_time_grows_with_the_number_of_dates_and_names(piece, n):
 
 
 def row_of(*goal: str, progress: str = "", **columns: str) -> Task:
-    """A row whose goal was put together of several cells; `columns` are its figure columns."""
+    """A row whose goal was put together of several cell_texts; `columns` are its figure columns."""
     text, pieces = "\n".join(goal), []
     for part in goal:
         start = pieces[-1][1] + 1 if pieces else 0
@@ -404,18 +404,18 @@ def row_of(*goal: str, progress: str = "", **columns: str) -> Task:
 
 def test_a_name_in_a_cell_of_its_own_names_figures_without_words():
     row = row_of("古桥", "增长5%左右,新建12座", progress="增长4.8%,新建7座。", target="增长5%左右,新建12座")
-    found = figures.of_goal(row)
+    found = cells.of_goal(row)
     assert [(f.indicator, f.kind, f.cmp, f.value) for f in found if f.role == "target"] == [
         ("古桥", "growth", "~", 5),
         ("古桥", "total", "=", 12),
     ]
-    results = [f.indicator for f in figures.of_progress(row, found) if f.role == "result"]
+    results = [f.indicator for f in cells.of_progress(row, found) if f.role == "result"]
     assert results == ["古桥", "古桥"]
 
 
 def test_all_figures_of_a_target_column_with_words_are_targets():
     row = row_of("古桥", "修缮古桥12座,护栏安装率达90%", target="修缮古桥12座,护栏安装率达90%")
-    found = [(f.indicator, f.value, f.unit) for f in figures.of_goal(row) if f.role == "target"]
+    found = [(f.indicator, f.value, f.unit) for f in cells.of_goal(row) if f.role == "target"]
     assert found == [("修缮古桥", 12, "座"), ("护栏安装率", 90, "%")]
 
 
@@ -427,7 +427,7 @@ def test_all_figures_of_a_target_column_with_words_are_targets():
     ],
 )
 def test_a_bracket_behind_the_name_holds_unit_and_bound(name, value, cmp, unit):
-    (figure,) = [f for f in figures.of_goal(row_of(name, value, target=value)) if f.role == "target"]
+    (figure,) = [f for f in cells.of_goal(row_of(name, value, target=value)) if f.role == "target"]
     assert (figure.cmp, figure.unit, "(" in figure.indicator) == (cmp, unit, False)
 
 

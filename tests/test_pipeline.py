@@ -136,7 +136,8 @@ def cut_out(corpus, side: str) -> None:
         words = texts[row.doc_id][getattr(row, f"{side}_start") : getattr(row, f"{side}_end")]
         stated = row.value if side == "target" else row.result_value
         stated = row.reported_pct if pd.isna(stated) else stated
-        (token, *_) = numbers.tokens(fold(words).replace("。", "."))
+        plain = fold(words).replace("。", ".")
+        (token, *_) = numbers.tokens(plain) or numbers.tokens("位居" + plain)  # 第一 is a rank behind such words
         assert abs(stated) in (token.value, -token.value, 100 + token.value), row
         assert bare(words) in bare(getattr(row, f"{side}_text")), row
 

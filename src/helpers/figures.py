@@ -16,8 +16,6 @@ from rapidfuzz import fuzz
 from helpers import numbers
 from helpers.documents import fold
 from helpers.numbers import Token
-from helpers.tables.looks import is_figure
-from helpers.tables.model import Cell, Task
 from helpers.vocabulary import any_of, table
 
 HARD = re.compile(r"[,。;!?:\n]")
@@ -77,8 +75,6 @@ NOT_ABOUT = re.compile(r"[签节预合契条制公大]约$")
 COMPARED_TO = re.compile(r"(不低于|不少于|不超过|不高于)[\u4e00-\u9fff]{2,16}?$")
 RANKED_AMONG = re.compile(r"(?:位居|位列|稳居|居|列|进入|跻身|保持在?|处于|位于)[\u4e00-\u9fff]{0,6}$")
 MONEY_NOUN = re.compile(r"(?:贷款|资金|债券|投资|融资|收入|消费券|补助|补贴|产值|营收|额)$")
-THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
-NAME = re.compile(r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)")
 AFTER_FIGURE = re.compile(r"\s*(?:以上|以下|以内|左右|及以上|的|余)+")
 ONE_OF_LIST = re.compile(r"[\u4e00-\u9fff]、")
 NOUN_MARK = re.compile(r"[,。;:\n]")
@@ -112,9 +108,6 @@ COMPARED = re.compile(
 )
 FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
-IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$")  # 失业率(%以内)
-LONGEST_SUBJECT = 20
-NO_SUBJECT = re.compile(r"[\d,。;:!?]")
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 CLAUSE_READ = 40  # characters of a clause on either side of a figure that are looked at beyond other figures
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
@@ -691,135 +684,6 @@ def period(before: str) -> str:
     """Words of time in the passage before a figure."""
     match = numbers.TIME.search(before) or PERIOD_WORD.search(before)
     return match[0] if match else ""
-
-
-def of_goal(task: Task) -> list[Figure]:
-    """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
-    text = task.goal.text
-    if "target" not in task.figures or not is_lone_figure(task.figures["target"].folded):
-        return extract(text, "goal", set(NAME.findall(task.progress.folded)), subject_of(task))
-    at = task.goal.offset(task.figures["target"])
-    measure = task.figures.get("unit_of_measure", Cell())
-    name = fold(text[: min(at, task.goal.offset(measure))]).strip()
-    described = [
-        replace(figure, role="context") if figure.role == "target" else figure
-        for figure in extract(name, "goal")
-    ]
-    figure = column_figure("goal", task.figures["target"].folded, at, name, measure.folded.strip())
-    return [*described, figure] if figure else described
-
-
-def is_lone_figure(text: str) -> bool:
-    """Whether a cell holds one figure and no words but those of comparison: ≥95%, 增长6%左右, 5万亩以上."""
-    found = [token for token in numbers.tokens(text) if token.role != "time"]
-    if len(found) != 1:
-        return is_figure(text)
-    named = strip_verbs(strip(text[: found[0].start]))
-    return not named and not AFTER_FIGURE.sub("", text[found[0].end :], count=1).strip()
-
-
-def subject_of(task: Task) -> str:
-    """What a row is about by the name that stands in a cell of its own before the goal, or nothing."""
-    start, end = task.goal.pieces[0] if len(task.goal.pieces) > 1 else (0, 0)
-    name = task.goal.folded[: end - start]
-    return "" if len(name) > LONGEST_SUBJECT or NO_SUBJECT.search(name) else strip(name)
-
-
-def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
-    """Figures of a row's progress cell; columns of results and percentages done are read as what they are."""
-    columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
-    subject = subject_of(task)
-    if not columns:
-        known = set(THRESHOLD.findall(task.goal.folded))
-        return extract(task.progress.text, "progress", known, subject)
-    wanted = next((figure for figure in goal if figure.role == "target"), None)
-    whole = (0, len(task.progress.text))
-    found: list[Figure] = []
-    at = len(task.progress.text)
-    for role, cell in reversed(columns):
-        at -= len(cell.text)
-        if role == "share_done":
-            found = [*column_shares(cell.folded, at, whole), *found]
-        elif figure := column_figure("progress", cell.folded, at, "") if is_figure(cell.folded) else None:
-            found = [replace(like(figure, wanted), sentence=whole), *found]
-        else:
-            found = [*(moved(figure, at) for figure in extract(cell.text, "progress", (), subject)), *found]
-        at -= 1
-    return [*extract(task.progress.text[: max(0, at + 1)], "progress", (), subject), *found]
-
-
-def column_shares(text: str, at: int, whole: tuple[int, int]) -> list[Figure]:
-    """Percentages of a column of completion, in turn: 93.7%/81.3%."""
-    return [
-        Figure(
-            "progress",
-            "share_done",
-            at + number.start(),
-            at + number.end(),
-            number[0],
-            numbers.number(number[0]),
-            unit="%",
-            clause=whole,
-            sentence=whole,
-        )
-        for number in numbers.NUMBER.finditer(text)
-    ]
-
-
-def moved(figure: Figure, by: int) -> Figure:
-    """The figure of a passage that begins `by` characters into its cell."""
-    clause, sentence = ((start + by, end + by) for start, end in (figure.clause, figure.sentence))
-    return replace(figure, start=figure.start + by, end=figure.end + by, clause=clause, sentence=sentence)
-
-
-def column_figure(cell: str, text: str, at: int, name: str, measure: str = "") -> Figure | None:
-    """The figure of a cell that holds nothing but a value.
-
-    Its unit is printed with it, stands in a column of its own (`measure`), or in brackets in the name:
-    就业(万人).
-    """
-    tokens = [token for token in numbers.tokens(text) if token.role != "time"]
-    if not tokens:
-        return None
-    token = tokens[0]
-    bracket = IN_BRACKETS.search(name)
-    inside = bracket[1] if bracket and numbers.unit_pattern().fullmatch(bracket[1]) else ""
-    bound = bracket[2] if inside else ""
-    unit = token.unit or measure or inside
-    bare = name[: bracket.start()] if inside else name
-    token = replace(token, unit=unit, role="measure")
-    before = bare + text[: token.start]
-    where = Clause(0, len(text), (0, len(text)), before, bound or text[token.end :], False)
-    kind, value = kind_of(token, where, [], bare)
-    return Figure(
-        cell,
-        "target" if cell == "goal" else "result",
-        at + token.start,
-        at + token.end,
-        text[token.start : token.end],
-        value,
-        token.value_max,
-        unit=unit,
-        cmp=comparator(token, where, kind, value),
-        kind=kind,
-        indicator=cut("back", re.sub(r"^\d+(?:个|项|件)", "", strip(bare))),
-        before=before,
-        clause=(at, at + len(text)),
-        sentence=(0 if cell == "goal" else at, at + len(text)),
-    )
-
-
-def like(figure: Figure, wanted: Figure | None) -> Figure:
-    """A result column's figure with the words, kind and, where it prints none, the unit of the target
-    beside it.
-    """
-    if wanted is None:
-        return figure
-    unit = figure.unit or wanted.unit
-    fell = wanted.kind == "growth" and wanted.value < 0 < figure.value and not figure.before
-    value = -figure.value if fell else figure.value  # 能耗下降(%): the heading says that it fell
-    own = {"kind": wanted.kind, "indicator": wanted.indicator, "before": wanted.before}
-    return replace(figure, value=value, unit=unit, **own)
 
 
 def with_lost_units(targets: list[Figure], progress: list[Figure]) -> list[Figure]:

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import (
     attainment,
     audit,
+    cells,
     cleaning,
     documents,
     figures,
@@ -118,8 +119,8 @@ def as_text(value: object) -> object:
 def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows) -> None:
     """Add one task with its figures, targets, audit findings and problems to the rows."""
     task_id = f"{doc_id}:{task.row:03d}"
-    goal = figures.of_goal(task)
-    progress = figures.of_progress(task, goal)
+    goal = cells.of_goal(task)
+    progress = cells.of_progress(task, goal)
     targets = [figure for figure in goal if figure.role == "target"]
     crowded = len(targets) * len(progress) > MOST_PAIRS
     answers = [] if crowded else progress
@@ -130,7 +131,7 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
     matches = attainment.match(targets, answers, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
     sector = sectors.assign(task.goal.folded, task.progress.folded, [*map(documents.fold, task.units)])
-    aims = task.goal.folded.replace("\n", " ") if figures.subject_of(task) else task.goal.folded
+    aims = task.goal.folded.replace("\n", " ") if cells.subject_of(task) else task.goal.folded
     stage = stages.classify(aims, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
     findings = [] if crowded else audit.check(goal, progress, matches, task.progress.folded)
     start, end = rebuilt.cleaned.raw(task.start, task.end)

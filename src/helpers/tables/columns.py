@@ -193,7 +193,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         cells = lines[at - cells_ahead(header, h in regular) : at] + lines[at + 1 : ends[k]]
         body, heading = without_heading(cells, header)
         due = starts[k + 1][1] if k + 1 < len(starts) else None
-        for n, part in enumerate(parted(body, header, serial, due, h in regular)):
+        for n, part in enumerate(parted(body, header, serial, due)):
             category, roles = dealt(part, [name for name in header.roles if name != "serial"], h in regular)
             printed = serial if n == 0 else None
             if not roles.get("goal"):
@@ -292,15 +292,15 @@ def without_heading(body: list[Line], header: Header) -> tuple[list[Line], str |
     return (body[:at], body[at].text) if at is not None else (body, None)
 
 
-def parted(body: list[Line], header: Header, serial: str, due: str | None, regular: bool) -> list[list[Line]]:
+def parted(body: list[Line], header: Header, serial: str, due: str | None) -> list[list[Line]]:
     """Lines of one row, or of several where the serials between were lost.
 
-    Parted where a further row stands below a full one of a regular table, or where the run of serials has a
-    gap and each part has a goal and as many cells as a row needs.
+    Parted by the looks of the cells where columns hold figures, else where the run of serials has a gap and
+    each part has a goal and as many cells as a row needs.
     """
     names = [name for name in header.roles if name != "serial"]
-    if regular and (own := steps.rest_of(body, len(names))) < len(body):
-        return [body[:own], body[own:]]
+    if of_figures(header) and len(body) != len(names):
+        return steps.rows_by_looks(steps.figures_parted(body, names), names)
     lost = int(due) - int(serial) - 1 if due else 0
     if not 0 < lost <= 3 or len(body) < (lost + 1) * max(2, len(names) - 1):
         return [body]
@@ -310,6 +310,11 @@ def parted(body: list[Line], header: Header, serial: str, due: str | None, regul
         for n in range(lost + 1)
     ]
     return parts if all(len(part) >= 2 for part in parts) else [body]
+
+
+def of_figures(header: Header) -> bool:
+    """Whether a table gives target and result in columns of figures."""
+    return {"target", "result"} <= set(header.roles)
 
 
 def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Header]) -> tuple[list, list]:
@@ -370,6 +375,8 @@ def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None
         order = [name for name in order if name != "category" or "category" in names]
     if in_turn(texts, names, regular):
         groups, order = [[i] for i in range(len(body))], names
+    elif {"target", "result"} <= set(names) and len(body) <= len(names) + steps.MORE_CELLS:
+        groups, order = steps.fitted(body, names)[-1][1], names
     else:
         groups = reports_apart(texts, order, headers.deal(texts, order))
     roles: dict[str, list] = {}

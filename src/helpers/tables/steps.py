@@ -7,7 +7,8 @@ that stand most nearly as many lines apart as the table has columns (dynamic pro
 import re
 from collections.abc import Sequence
 
-from helpers.numbers import NUMBER, number
+from helpers.numbers import NUMBER, number, unit_pattern
+from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import is_figure, is_heading, is_units
 from helpers.tables.model import Line
 
@@ -18,6 +19,13 @@ LOST_PRICE = 0.3  # what each serial costs that is left out
 LOST_MOST = 5
 LOOKED_BACK = 60  # bare numbers before one that are looked at
 FIGURES = re.compile(r"\d[\d.]*%?")
+UNLIKE = -3.0  # worth of a cell below a column that holds something else
+EMPTY = {"goal": -9.0, "target": -0.9, "result": -0.7, "units": -0.5}  # of columns without a cell; others:
+EMPTY_OTHER = -0.4
+FURTHER = -0.6  # of a cell that stands below another in the same column
+MORE_CELLS = 2  # a row may have that many more cells than columns
+MANY = ("goal", "units", "note", "progress")  # columns whose cells may have several lines
+LONGEST_FIGURE = 24
 EXACT = 0.51  # of the last digit printed: a percentage that rounds to what is printed
 
 
@@ -102,10 +110,58 @@ def agrees(result: str, share: str, target: float) -> bool:
     return abs(100 * number(result) / target - number(share)) <= EXACT * 10.0**-digits
 
 
-def rest_of(body: list[Line], width: int) -> int:
-    """How many lines of a row are its own where a further row without a serial follows: words and figures
-    below a full row (其中:…).
+def look(text: str, name: str) -> float:
+    """How well a cell of a table of figures looks like what its column holds."""
+    figure = is_figure(text)
+    if name in FIGURE_ROLES:
+        percent = 0.2 if name == "share_done" and text.endswith("%") else 0.0
+        told = figure or (
+            len(text) <= LONGEST_FIGURE and any(c.isdigit() for c in text) and not is_units(text)
+        )
+        return (1.0 if figure else 0.4) + percent if told else UNLIKE
+    if name == "unit_of_measure":
+        return 1.0 if unit_pattern().fullmatch(text) else UNLIKE
+    if name == "units":
+        return 1.5 if is_units(text) else UNLIKE
+    if name == "goal":
+        named = not figure and not is_units(text) and not unit_pattern().fullmatch(text) and len(text) > 2
+        return 1.5 if named else UNLIKE
+    return 0.3 if not figure and not is_units(text) else -0.5
+
+
+def fitted(body: Sequence[Line], names: Sequence[str]) -> list[tuple[float, list[list[int]]]]:
+    """For the first n cells of a row, n from 0 on: what they are worth in the columns, and those of each.
+
+    Cells keep their order; the worth is the greatest possible (dynamic programming).
     """
-    rest = body[width:]
-    told = len(rest) >= 3 and not is_figure(rest[0].text) and not is_units(rest[0].text)
-    return width if told and sum(is_figure(line.text) for line in rest[1:]) >= 2 else len(body)
+    size = min(len(body), len(names) + MORE_CELLS)
+    best: list[tuple[float, list[list[int]]]] = [(0.0, [])] + [(-99.0, [])] * size
+    for name in names:
+        looks = [look(line.text, name) for line in body[:size]]
+        following = []
+        for n in range(size + 1):
+            options = [(best[n][0] + EMPTY.get(name, EMPTY_OTHER), n)]
+            worth = 0.0
+            for first in range(n - 1, (-1 if name in MANY else max(-1, n - 2)), -1):
+                worth += looks[first] if first == n - 1 else looks[first] + FURTHER
+                options.append((best[first][0] + worth, first))
+            score, first = max(options)
+            following.append((score, [*best[first][1], list(range(first, n))]))
+        best = following
+    return best
+
+
+def rows_by_looks(body: Sequence[Line], names: Sequence[str]) -> list[list[Line]]:
+    """The rows that some lines of a table of figures make, by the looks of their cells: serials and empty
+    cells may be lost.
+    """
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    ahead = [fitted(body[at:], names) for at in range(len(body))]
+    for end in range(1, len(body) + 1):
+        starts = range(max(0, end - len(names) - MORE_CELLS), end)
+        best.append(max((best[at][0] + ahead[at][end - at][0], at) for at in starts))
+    parts, end = [], len(body)
+    while end:
+        parts.append(list(body[best[end][1] : end]))
+        end = best[end][1]
+    return parts[::-1]
