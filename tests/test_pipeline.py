@@ -137,7 +137,7 @@ def cut_out(corpus, side: str) -> None:
         stated = row.value if side == "target" else row.result_value
         stated = row.reported_pct if pd.isna(stated) else stated
         plain = fold(words).replace("。", ".")
-        (token, *_) = numbers.tokens(plain) or numbers.tokens("位居" + plain)  # 第一 is a rank behind such words
+        (token, *_) = numbers.tokens(plain) or numbers.tokens("位居" + plain)  # 第一 is a rank behind it
         assert abs(stated) in (token.value, -token.value, 100 + token.value), row
         assert bare(words) in bare(getattr(row, f"{side}_text")), row
 

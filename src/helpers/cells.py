@@ -72,7 +72,8 @@ def is_told(text: str) -> bool:
 
 def one_figure(text: str) -> bool:
     """Whether a passage holds just one figure, and no sentence."""
-    return not NO_PART.search(text) and len([token for token in numbers.tokens(text) if token.role != "time"]) == 1
+    found = [] if NO_PART.search(text) else [t for t in numbers.tokens(text) if t.role != "time"]
+    return len(found) == 1
 
 
 def several(name: str, measure: str, text: str) -> list[Value]:

@@ -23,6 +23,7 @@ from helpers.tables.serials import Serial
 from helpers.tables.units import ends_with_offices
 
 CLOSING = re.compile(r"\(?(?:责任领导|本通知|此通知|附件|注[::]|联系人|特此|以上报告)")
+PART = re.compile(r"第[一二三四五六七八九十]+(?:部分|篇|板块|类)")
 LEAST_ITEMS = 3
 PLAIN = ("1.", "(1)")  # styles that items without named fields may have
 MOST = 0.6  # share of the items that must look like rows before the serials are taken for those of rows
@@ -80,16 +81,35 @@ def fit(cleaned: Cleaned) -> Fit:
 def read(cleaned: Cleaned) -> Reading | None:
     """The reading of the style of serials that fits best: items that look like rows, then the higher score.
 
-    Plain lists of a plan have no such looks; they must be numbered 1. or (1).
+    Plain lists of a plan have no such looks; they must be numbered 1. or (1). Each part of a document (第一
+    部分) may have serials of its own style.
     """
-    found = {style: read_style(cleaned, style) for style in serials.styles()}
+    lines = lines_of(cleaned)
+    whole = best_style(cleaned, lines)
+    marks = [i for i, line in enumerate(lines) if PART.match(line.text) and len(line.text) <= LONGEST_TITLE]
+    if len(marks) < 2:
+        return whole
+    parts = [lines[a:b] for a, b in zip(marks, [*marks[1:], len(lines)], strict=True)]
+    found = [reading for part in parts if (reading := best_style(cleaned, part)) and reading.sound]
+    several = Reading(
+        tuple(item for reading in found for item in reading.items),
+        sum(reading.numbered for reading in found),
+        sound=True,
+        share=sum(reading.share for reading in found),
+    )
+    better = len(found) == len(parts) and (not whole or len(several.items) > len(whole.items))
+    return several if better else whole
+
+
+def best_style(cleaned: Cleaned, lines: list[Line]) -> Reading | None:
+    """The reading of some lines by the style of serials that fits best."""
+    found = {style: read_style(cleaned, lines, style) for style in serials.styles()}
     kept = [reading for style, reading in found.items() if reading and (reading.sound or style in PLAIN)]
     return max(kept, key=lambda reading: (reading.sound, reading.score), default=None)
 
 
-def read_style(cleaned: Cleaned, style: str) -> Reading | None:
+def read_style(cleaned: Cleaned, lines: list[Line], style: str) -> Reading | None:
     """Items of one style, or None where there are too few."""
-    lines = lines_of(cleaned)
     chapters = chapters_of(lines, style)
     starts = without_names(lines, item_starts(lines, style, chapters))
     if len(starts) < LEAST_ITEMS:
