@@ -52,13 +52,16 @@ NO_PLACE = (
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "designed", "tendered", "sited", "looked for", "studied", "applied for")
+NEW = re.compile(r"新[建辟增开设线]|新(?=[改、(])")
+CHANGED = re.compile(r"改建|改造|改扩建|扩建|优化|(?<=新)[(、]?改")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 NO_MATTER = re.compile(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]")
 LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 TARGET_WORDS = re.compile(r"目标任务|任务指标|指标任务|任务|目标")
 STOCK = re.compile(r"总数|累计|总量|达到|共有|拥有|现有")
-FLOW = re.compile(r"新增|净增|新认定|新创")
+FLOW = re.compile(r"新增|净增|新认定|新认证|新创|新建|新签")
+TOTAL_NOW = re.compile(r"(?:累计|总数|总量|总计)(?:已)?达")
 STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计划|任务)[^,。;]{0,4}")
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
@@ -68,6 +71,7 @@ HOUSEHOLD = "户"  # households are counted by nothing else: 1232户 is no answe
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
 SHORT_PERIOD = re.compile(r"[一二三四]季度|当月|单月|(?<!\d)\d{1,2}月(?:份|当月)")
+ONE_MONTH = re.compile(r"(?<!\d)\d{1,2}月(?:份)?(?:当|单)月|^(?:其中)?(?:当|单)月")
 SUMMED_UP = re.compile(r"累计|共|合计|总计|上半年|前三季度|[1一]\s*[-—~至]\s*\d{1,2}月")
 RATE_WORD = re.compile(
     r"(?:完成|开工|完工|竣工|投产|签约|执行|支出)(?:率|进度)(?=(?:已|为|达到?|约|超|:)*\s*$)"
@@ -78,7 +82,9 @@ PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目
 LAST_YEAR = re.compile(
     r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)|(?<![较比与同超])上年度(?!结转|相比|同期)"
 )
-THIS_YEAR = re.compile(r"其中[^,。;]{0,4}?(?:今年|本年|当年|1\s*[-—~至]\s*\d{1,2}月|[上下]半年|\d季度|全年)")
+THIS_YEAR = re.compile(
+    r"其中[^,。;]{0,4}?(?:今年|本年|当年|1\s*[-—~至]\s*\d{1,2}月|[上下]半年|[一二三四]季度|全年)"
+)
 SO_FAR = re.compile(r"累计")
 SHARE_OF = re.compile(r"(?:^|[,、])\s*占(?:比)?(?:为|达)?\s*$")
 SHARE_WORD = re.compile(r"(?:占比|比例|比重|率)$")
@@ -262,19 +268,25 @@ def likenesses(
             or restated(targets[i], candidates[j], candidates)
             or stock_beside_flow(targets[i], candidates[j], candidates)
             or wider(targets[i], candidates[j], candidates)
+            or other_deed(targets[i], candidates[j], candidates)
             or part_of_sum(targets[i], candidates[j], candidates)
             or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i))
         ):
             continue
         if candidates[j].indicator:
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
+            scores[i, j] += as_part(targets[i], candidates[j], candidates)
         elif same[i, j] and ((alone[i, 0] and asked[0, j]) or same_deed(targets[i], candidates[j], targets)):
             scores[i, j] = ACCEPT  # 已新增104张: nothing else can be meant
     return scores + in_turn(*shape)
 
 
 def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
-    """Whether a figure is of a quarter or month that the sentence goes on to add up (上半年共发放867户)."""
+    """Whether a figure is of one month alone, or of a quarter that the sentence goes on to add up
+    (上半年共发放867户).
+    """
+    if ONE_MONTH.search(result.before):
+        return True
     if not SHORT_PERIOD.search(result.before):
         return False
     return any(
@@ -291,6 +303,32 @@ def beyond_period(result: Figure, candidates: Sequence[Figure]) -> bool:
         for other in candidates
         if other.sentence == result.sentence and other.start > result.start and other.unit == result.unit
     )
+
+
+def as_part(target: Figure, result: Figure, candidates: Sequence[Figure]) -> float:
+    """For or against a part of the figure before it: what was finished of just what the target asks for
+    (23个小区全部开工,其中完工14个), else a hair against it where the target is no part.
+    """
+    if not PART.search(result.before) or PART.search(target.before):
+        return 0.0
+    whole = max((c for c in candidates if c.start < result.start), key=lambda c: c.start, default=None)
+    told = whole is not None and whole.sentence == result.sentence and whole.base == target.base
+    finished = told and len(strip_verbs(result.indicator)) < 2 and done_pattern().search(result.before)
+    return 0.3 if finished else -0.03
+
+
+def other_deed(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+    """Whether a figure tells one of two deeds that the target asks for together, and another figure tells the
+    other (新改建5个: 新建2个、改造3个).
+    """
+    asked = target.before + target.indicator
+    if not (NEW.search(asked) and CHANGED.search(asked)):
+        return False
+    same = [c for c in candidates if c.sentence == result.sentence and c.base[1] == result.base[1]]
+    for mine, other in ((NEW, CHANGED), (CHANGED, NEW)):
+        if mine.search(result.before) and not other.search(result.before):
+            return any(other.search(c.before) and not mine.search(c.before) for c in same if c is not result)
+    return False
 
 
 def stock_beside_flow(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
@@ -371,6 +409,8 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
     asked, told = (figure.before + figure.indicator for figure in (target, result))
     if "净增" in asked:
         return 0.2 if "净增" in told else -0.05
+    if target.kind == "total" and FLOW.search(asked) and TOTAL_NOW.search(told) and not FLOW.search(told):
+        return -0.4
     if target.kind == "level" and target.family in ("count", "people"):
         flow_alone = FLOW.search(told) and not STOCK.search(told)
         return 0.1 * bool(STOCK.search(told)) - (1.0 if STOCK.search(asked) else 0.2) * bool(flow_alone)
@@ -395,7 +435,9 @@ def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: 
     if of_another_year(result, text, year):
         return True
     own = target.before + target.after + target.indicator
-    if merely_begun(result, whole + own, text, target.base) or otherwise_qualified(own, result):
+    if merely_begun(result, whole + own, text, target.base) or otherwise_qualified(
+        own, target.indicator, result
+    ):
         return True
     places = [a or b for a, b in PLACE.findall(result.before)]
     return any(place not in own and not place.endswith(NO_PLACE) for place in places)
@@ -542,10 +584,13 @@ def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: s
             chosen[i] = free[0]
 
 
-def otherwise_qualified(own: str, result: Figure) -> bool:
-    """Whether the result names another member of a set that the target names one of: 高价值专利, 有效专利."""
+def otherwise_qualified(own: str, target: str, result: Figure) -> bool:
+    """Whether the result names another member of a set that the target names one of: 高价值专利, 有效专利.
+
+    The name of the `target` itself goes before the words around it, its `own`.
+    """
     said = result.before + result.indicator + (result.after if result.named_after else "")
-    mine, other = members(own), members(said)
+    mine, other = members(own) | members(target), members(said)
     return any(mine[group].isdisjoint(other[group]) for group in mine.keys() & other.keys())
 
 

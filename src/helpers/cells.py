@@ -25,7 +25,10 @@ from helpers.tables.looks import is_figure
 from helpers.tables.model import Cell, Task
 
 THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
-NAME = re.compile(r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)")
+NAME = re.compile(
+    r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)|(?<![A-Za-z])[GSXY]\d{1,4}(?=线|国道|省道|高速)"
+    r"|(?<![\d.])\d{5}(?=[\u4e00-\u9fff]{0,4}(?:热线|平台))"
+)
 IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$")  # 失业率(%以内)
 REMARK = re.compile(r"\([^()]*\)\s*$")  # behind a figure: -3.5(一季度为6.1)
 BETWEEN = re.compile(r"[/、;](?![^(]*\))")  # several figures or names of a cell, but for those in brackets

@@ -33,11 +33,11 @@ NOT_CHANGE = re.compile(
 )
 BELOW_ZERO = re.compile(r"降幅收窄")
 LEVEL_WORDS = re.compile(
-    r"总数|装机(?:容量|规模)|总量(?!控)|余额|拥有量|保有量|存量|人均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
+    r"总数|装机(?:容量|规模)|总量(?!控)|余额|拥有量|保有量|存量|存栏|人均|亩均|户均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
     r"里程\s*(?:达到?|突破|超过?)|补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
 )
 LEVEL_RATES = re.compile(r"(?<!高)标准(?![化厂地田园间])|满意度|得分")
-STOCK = re.compile(r"(?:达到?|突破|(?:保持|稳定)在?|(?:扩展|扩大|增加)到|增至)\s*$")
+STOCK = re.compile(r"(?:达到?|突破|(?:保持|稳定)在?|(?:扩展|扩大|增加|恢复)到|增至)\s*$")
 ADDED = re.compile(r"(?<!高)新|建|创|培|引|完成|增|改造|发放|组织|开展|年")
 FLOW_NAME = re.compile(r"(?:业务|吞吐|产|成交|运|交易)量$|产值$|销售额$")
 CUMULATED = re.compile(r"累计|总数")
@@ -97,6 +97,7 @@ DONE_ALONE = re.compile(
     r"[^,。;]{0,12}?(?:已|共|累计|实际|实现|目前|合计)*(?:完成|完工|新增|建成|竣工|改造|开工|新建|投用|达到?|到位|发放|培训)(?:了)?\s*"
 )
 VOLUME = re.compile(r"(?:总投资|计划投资|投资额|造价|估算|概算|总价)\s*(?:约|达|为)?$")
+EXTENT = re.compile(r"(?:全长|总长|全程|线路长)\s*(?:约|为)?$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
@@ -559,6 +560,8 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
         return True
     if counted and WHOLE_AFTER.match(where.rest):
         return True
+    if cell == "goal" and EXTENT.search(where.lead):
+        return True  # 加快某线改建(全长23.7公里)
     if where.after.startswith("的") and VOLUME.search(where.before):
         return True  # 总投资9.8亿元的清淤工程
     noun = noun_after(where.after)

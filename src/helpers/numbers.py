@@ -42,7 +42,7 @@ TENTHS = re.compile(
     rf"(?<![第几数{CN}])([一二三四五六七八九])成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
 )
 CHINESE = re.compile(
-    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)))"
+    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|平方米|千瓦|公里)))"
 )
 ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
 RANK = re.compile(
@@ -62,6 +62,8 @@ DURATION = re.compile(  # a time that is itself the aim: 审批时限压缩至3�
     r"|(?:平均|办理|开办|审批|等候|候诊|响应|办结|通办)[\u4e00-\u9fff]{0,4}(?:用时|时间|时限|时长|耗时)[\u4e00-\u9fff]{0,4}$"
 )
 LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*(\d{1,2})\.")
+CALLED = re.compile(r"报警|急救|火警|接处警|(?:联动)?指挥中心")  # 110报警服务台
+PROGRAMME = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:行动|计划|战略)")  # 实施345重点项目建设行动
 CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|服务台)")
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
 CLAUSE_STOP = re.compile(r"\s*(?:[,。;、)\n]|以上|$)")
@@ -155,6 +157,9 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     parted before it (项目5150亿元以上 → 51 and 50亿元以上).
     """
     partings = sorted(m.start() for words in known for m in re.finditer(rf"(?<=\d){re.escape(words)}", text))
+    heads = [
+        words for words in known if words[-1:].isdigit()
+    ]  # G5511, 12345: what follows ran together with it
     found: list[Token] = []
     quoted = name_spans(text)
     times = [(m.start(), m.end()) for m in TIME.finditer(text)]
@@ -167,6 +172,12 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             words[: match.end() - start] for words in known
         }:
             match = NUMBER.match(text, start, parting)
+        if head := next((h for h in heads if text.startswith(h, start - (h[0].isalpha()))), ""):
+            end = start - head[0].isalpha() + len(head)
+            if end < match.end():
+                found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
+                at = end
+                continue
         while t < len(times) and times[t][1] <= start:
             t += 1
         while q < len(quoted) and quoted[q][1] <= start:
@@ -224,7 +235,13 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     ):
         role = "name"
     elif not unit:
-        role = "name" if len(match[0]) >= 5 and CALL_NUMBER.match(text, end) else "bare"
+        called = (
+            CALLED.match(text, end)
+            if len(match[0]) == 3
+            else len(match[0]) >= 5 and CALL_NUMBER.match(text, end)
+        )
+        programme = len(match[0]) == 3 and PROGRAMME.match(text, end)
+        role = "name" if called or programme else "bare"
     word, stop = "", end
     if unit and role == "measure":
         word, stop = bare_unit(unit[1]), unit.end()
@@ -305,6 +322,8 @@ def is_count(text: str, numeral: re.Match[str], unit: re.Match[str]) -> bool:
     clause (新建学校两所); elsewhere small ones are mostly part of a phrase (一家人).
     """
     if "十" in numeral[1] or (numeral[1] == "两" and unit[1] == "批"):
+        return True
+    if unit[1].startswith("万"):
         return True
     behind_thing = re.match(r"[\u4e00-\u9fff]{2}", text[max(0, numeral.start() - 2) : numeral.start()])
     return bool(behind_thing) and numeral[1] != "一" and CLAUSE_STOP.match(text, unit.end()) is not None

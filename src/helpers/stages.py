@@ -18,6 +18,7 @@ import ahocorasick_rs
 from helpers.vocabulary import table
 
 CLAUSE_END = re.compile(r"[,。;!?\n]+")
+REASON = re.compile(r"\s*(?:因|由于|鉴于)")  # a clause that says why tells nothing of what was done
 NOTHING_SAID = re.compile(r"[\W_]*(?:暂?无|略)?[\W_]*")
 ONLY_NOUGHTS = re.compile(r"(?=.*0)[\s/0.%]+")
 OUTCOME = re.compile(  # what must be there at the end; met figures for other parts of a goal do not show it
@@ -173,6 +174,8 @@ def strongest(text: str) -> list[Mark]:
     best: dict[int, Mark] = {}
     for mark in marks_of(text):
         clause = bisect_left(ends, mark.start)
+        if mark.stage != "stalled" and REASON.match(text, ends[clause - 1] + 1 if clause else 0):
+            continue
         if clause not in best or mark.weight > best[clause].weight:
             best[clause] = mark
     return list(best.values())
