@@ -34,6 +34,12 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x
 HAN = r"[\u4e00-\u9fff]"
 YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
 FIELD_NAME = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,10})\s*:", re.MULTILINE)
+TITLE = re.compile(
+    r"^[ \t]*([^\n。,;,;|\t]{8,60}(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)"
+    r"(?:[(（]?续[表前]?\d*[)）]?)?)[ \t]*$",
+    re.MULTILINE,
+)
+CONTINUED = re.compile(r"[(（]?续[表前]?\d*[)）]?$")
 OFTEN = 3
 LONGEST_ADVERTISEMENT = 120
 SPACED = re.compile(  # 3 240, 1 234 567; not the serial of a line that goes on, not one of several columns
@@ -183,6 +189,16 @@ def advertising_line(text: str) -> Iterator[Change]:
             yield line.start(), line.end(), ""
 
 
+def repeated_title(text: str) -> Iterator[Change]:
+    """The title of a table where a page break prints it again, inside a row as often as not."""
+    seen: set[str] = set()
+    for line in TITLE.finditer(text):
+        title = CONTINUED.sub("", line[1])
+        if title in seen:
+            yield line.start(1), line.end(1), ""
+        seen.add(title)
+
+
 @cache
 def sales_pattern() -> re.Pattern[str]:
     """Words that sell something."""
@@ -275,6 +291,7 @@ RULES: dict[str, Callable[[str], Iterator[Change]]] = {
     "signature": signature,
     "advertising": advertising,
     "advertising_line": advertising_line,
+    "repeated_title": repeated_title,
     "shouted_end": shouted_end,
     "decimal_stop": decimal_stop,
     "list_stop": list_stop,

@@ -65,6 +65,8 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
         for line in lines[i:end]:
             if is_note(line.text):
                 break
+            if headers.glued_roles(line.text):  # printed again behind a page break
+                continue
             if is_heading(line.text):
                 heading = line.text
                 continue
