@@ -11,6 +11,7 @@ from helpers import numbers
 from helpers.documents import fold
 from helpers.figures import (
     AFTER_FIGURE,
+    RATE_NOUN,
     Clause,
     Figure,
     common_tail,
@@ -108,6 +109,7 @@ def names_of(name: str, count: int) -> tuple[list[str], list[str]]:
     units = [bracket[0].strip("() ") if (bracket := REMARK.search(part)) else "" for part in parts]
     units = [units[-1] if sum(map(bool, units)) == 1 else unit for unit in units]
     bare = [REMARK.sub("", part).strip() for part in (first, *parts[1:])]
+    bare = [bare[0] + part if RATE_NOUN.fullmatch(part) else part for part in bare]  # 预算收入/增速
     if tail := common_tail(bare):
         bare = [*(one + tail for one in bare[:-1]), bare[-1]]
     return [lead + one for one in bare], units
@@ -134,7 +136,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
     subject = subject_of(task)
     if not columns:
-        known = set(THRESHOLD.findall(task.goal.folded))
+        known = {*THRESHOLD.findall(task.goal.folded), *NAME.findall(task.goal.folded)}
         return extract(task.progress.text, "progress", known, subject)
     targets = [figure for figure in goal if figure.role == "target"]
     wanted = targets[0] if targets else None

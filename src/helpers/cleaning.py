@@ -36,10 +36,10 @@ YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|
 FIELD_NAME = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,10})\s*:", re.MULTILINE)
 TITLE = re.compile(
     r"^[ \t]*([^\n。,;,;|\t]{8,60}(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)"
-    r"(?:[(（]?续[表前]?\d*[)）]?)?)[ \t]*$",
+    r"(?:[(（][^\n()（）]{1,12}[)）])?(?:[(（]?续[表前]?\d*[)）]?)?(?:[ \t]*第\d+页[^\n]{0,8})?)[ \t]*$",
     re.MULTILINE,
 )
-CONTINUED = re.compile(r"[(（]?续[表前]?\d*[)）]?$")
+CONTINUED = re.compile(r"(?:[(（]?续[表前]?\d*[)）]?)?(?:[ \t]*第\d+页.*)?$")
 OFTEN = 3
 LONGEST_ADVERTISEMENT = 120
 SPACED = re.compile(  # 3 240, 1 234 567; not the serial of a line that goes on, not one of several columns

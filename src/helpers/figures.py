@@ -63,7 +63,7 @@ FROM = re.compile(r"由[^,。;!?:\n]{0,24}$")  # what a change starts from: 由�
 TO = re.compile(
     r"[^,。;!?:\n]{0,16}?(?:提高|提升|上升|增加|增长|增|扩大|扩展|扩|下降|降低|降|减少|减|压缩|缩短|调整)(?:到|至|为)"
 )
-WHOLE_AFTER = re.compile(r"[^,。;、!?:\n]{1,16}中(?=,)")  # 4个消防站中,1个投入执勤
+WHOLE_AFTER = re.compile(r"[^,。;、!?:\n]{1,16}中(?=[,已完竣建有开])")  # 4个消防站中,1个投入执勤
 ASIDE_AFTER = re.compile(
     r"\s*(?:方面|环节|领域|阶段|维度|层级|层面|部门|行业(?!标准)|字|要素|步骤|以来|试点行业|重点传统行业|政策|举措|措施)"
 )
@@ -107,7 +107,9 @@ LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|�
 COMPARED = re.compile(
     r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$"
 )
-FALL_FIRST = re.compile(r"(?:压减|削减|压降|压缩|减少|降低|下降)(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)")
+FALL_FIRST = re.compile(
+    r"(?:压减|削减|压降|压缩|减少|降低|下降)(?![比率])(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)"
+)
 PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 CLAUSE_READ = 40  # characters of a clause on either side of a figure that are looked at beyond other figures

@@ -13,7 +13,7 @@ from helpers.vocabulary import any_of, table
 
 HEAD = 3000
 TITLE_END = re.compile(
-    r"(?:情况|汇总|一览|分解|进展|进度|完成|任务|方案|通报|清单|报告|摘要|计划|要点|项目|台账|工作|实绩)"
+    r"(?:情况|汇总|一览|分解|进展|进度|完成|结果|任务|方案|通报|清单|报告|摘要|计划|要点|项目|台账|工作|实绩)"
     r"(?:汇总|分解)?(?:表|的通知|的通报|公示|公告|公开|书)?(?:\(.{1,12}\))?$"
 )
 TITLE_LABEL = re.compile(r"^(?:信息名称|信息标题|文件名称|标题|名称|题名)\s*:\s*")
@@ -38,8 +38,8 @@ AS_OF_LINE = re.compile(
     re.MULTILINE,
 )
 PLACE_NAME = re.compile(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))")
-NO_PART_OF_PLACE = re.compile(r"20\d\d年度?|关于|中共")
-REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况")
+NO_PART_OF_PLACE = re.compile(r"20\d\d年度?|关于|中共|前?[一二三四]季度|[上下]半年|年度|\d{1,2}月份?")
+REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况|办理结果|完成结果")
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:自治州|市|县|区|旗|盟|州))(?:人民)?(?:政府|委|第)")
 OTHER_PLACES = (
     "全市",

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_letters
 
 from helpers.documents import fold
 from helpers.vocabulary import any_of, table
@@ -62,6 +63,7 @@ DURATION = re.compile(  # a time that is itself the aim: 审批时限压缩至3�
     r"|(?:平均|办理|开办|审批|等候|候诊|响应|办结|通办)[\u4e00-\u9fff]{0,4}(?:用时|时间|时限|时长|耗时)[\u4e00-\u9fff]{0,4}$"
 )
 LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*(\d{1,2})\.")
+PARTICLES = ("PM2.5", "PM10")
 CALLED = re.compile(r"报警|急救|火警|接处警|(?:联动)?指挥中心")  # 110报警服务台
 PROGRAMME = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:行动|计划|战略)")  # 实施345重点项目建设行动
 CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|服务台)")
@@ -157,9 +159,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     parted before it (项目5150亿元以上 → 51 and 50亿元以上).
     """
     partings = sorted(m.start() for words in known for m in re.finditer(rf"(?<=\d){re.escape(words)}", text))
-    heads = [
-        words for words in known if words[-1:].isdigit()
-    ]  # G5511, 12345: what follows ran together with it
+    heads = [*PARTICLES, *(words for words in known if words[-1:].isdigit())]  # PM10, G5511, 12345
     found: list[Token] = []
     quoted = name_spans(text)
     times = [(m.start(), m.end()) for m in TIME.finditer(text)]
@@ -172,9 +172,9 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             words[: match.end() - start] for words in known
         }:
             match = NUMBER.match(text, start, parting)
-        if head := next((h for h in heads if text.startswith(h, start - (h[0].isalpha()))), ""):
-            end = start - head[0].isalpha() + len(head)
-            if end < match.end():
+        if head := next((h for h in heads if text.startswith(h, start - letters(h))), ""):
+            end = start - letters(head) + len(head)
+            if end < match.end():  # what follows ran together with the name
                 found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
                 at = end
                 continue
@@ -194,6 +194,11 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             end = found[-1].end
         at = end
     return sorted(found + written(text, found, quoted), key=lambda token: token.start)
+
+
+def letters(name: str) -> int:
+    """How many letters a name begins with."""
+    return len(name) - len(name.lstrip(ascii_letters))
 
 
 def running_marks(text: str) -> set[int]:

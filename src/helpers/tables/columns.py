@@ -14,7 +14,7 @@ from helpers.tables import headers, rows, steps
 from helpers.tables.grid_columns import Part, read_columns
 from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units, overlap
-from helpers.tables.model import Fit, Line, Task, lines_of
+from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
 SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
 TITLE_WORDS = re.compile(r"(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)(?:\(?续[表前]?\d*\)?)?$")
@@ -23,6 +23,7 @@ GAP = 5
 REGULAR = 0.7
 STEPS = 3
 LOOKED_AT = 40
+SENTENCE = 15  # characters
 BROKEN = (",", "、")  # at the end of a line that goes on in the next
 ECHO = 0.4  # share of its pairs of characters that a report has in common with its goal
 NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
@@ -95,7 +96,19 @@ def find_headers(lines: list[Line]) -> list[Header]:
             i = last
         else:
             i += 1
-    return found
+    stops = [header.first for header in found[1:]] + [len(lines)]
+    return [with_prose(lines, header, stop) for header, stop in zip(found, stops, strict=False)]
+
+
+def with_prose(lines: list[Line], header: Header, stop: int) -> Header:
+    """The header with its targets told to be goals where sentences stand below it and hardly a figure."""
+    if "target" not in header.roles or "result" in header.roles or "progress" not in header.roles:
+        return header
+    texts = [line.text for line in lines[header.last : stop] if not SERIAL.fullmatch(line.text)]
+    figures = sum(is_figure(text) and not is_none(text) for text in texts)
+    if sum(len(text) >= SENTENCE for text in texts) <= 2 * figures:
+        return header
+    return replace(header, roles=tuple("goal" if name == "target" else name for name in header.roles))
 
 
 def loose_lines(lines: list[Line], roles: list[str | None]) -> int:
@@ -105,12 +118,15 @@ def loose_lines(lines: list[Line], roles: list[str | None]) -> int:
 
 
 def settle(roles: list[str | None]) -> list[str]:
-    """Give unknown columns a role: the goal where none is known yet, a note otherwise."""
+    """Give unknown columns a role: the goal where none is known yet, a note otherwise.
+
+    A goal may have two columns, its name and what is to be done.
+    """
     names: list[str] = []
     for name in headers.settled(roles):
         if name is None:
             name = "goal" if "goal" not in [*roles, *names] else "note"
-        elif name in names and name != "units":
+        elif name in names and name not in ("units", "goal"):
             name = next((other for other in ("progress", "goal") if other not in roles), "note")
         names.append(name)
     return names
@@ -127,6 +143,8 @@ def row_starts(lines: list[Line], found: list[Header]) -> list[tuple[int, str, i
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         previous = int(starts[-1][1]) if starts else 0
+        if "serial" not in header.roles and any("serial" in other.roles for other in found):
+            continue  # a table without serials beside others
         numeric = any(name in FIGURE_ROLES for name in header.roles) or in_step(lines, header, stop)
         if numeric and "serial" in header.roles:
             ahead = header.roles.index("serial")
@@ -171,10 +189,33 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     lines = body_lines(cleaned)
     found = find_headers(lines)
     starts = row_starts(lines, found)
-    if found and "serial" not in found[0].roles:
-        tasks, problems = rebuild_without_serials(cleaned, lines, found)
-        if len(tasks) > len(starts):
-            return tasks, problems
+    bare = [header for header in found if "serial" not in header.roles]
+    plain, unlike = rebuild_without_serials(cleaned, lines, found) if bare else ([], [])
+    if len(bare) == len(found) and len(plain) > len(starts):
+        return plain, unlike
+    tasks, problems = rebuild_with_serials(cleaned, lines, found, starts)
+    return (
+        together(tasks, plain, [*problems, *unlike])
+        if len(bare) < len(found) and plain
+        else (tasks, problems)
+    )
+
+
+def together(
+    tasks: list[Task], others: list[Task], problems: list[Problem]
+) -> tuple[list[Task], list[Problem]]:
+    """Rows of tables with serials and of others on one page, in the order of the page."""
+    whole = sorted([*tasks, *others], key=lambda task: task.start)
+    numbered = {id(task) for task in tasks}
+    row = {task.row: n for n, task in enumerate(whole, start=1) if id(task) in numbered}
+    moved = [replace(problem, row=row.get(problem.row)) if problem.row else problem for problem in problems]
+    return [replace(task, row=n) for n, task in enumerate(whole, start=1)], moved
+
+
+def rebuild_with_serials(
+    cleaned: Cleaned, lines: list[Line], found: list[Header], starts: list[tuple[int, str, int]]
+) -> tuple[list[Task], list[Problem]]:
+    """Rows and problems of the tables that print serials."""
     tasks: list[Task] = []
     problems: list[Problem] = []
     section = None
@@ -318,37 +359,78 @@ def of_figures(header: Header) -> bool:
 
 
 def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Header]) -> tuple[list, list]:
-    """Rows of a table that prints no serials: as many lines a row as the header has columns.
+    """Rows of the tables that print no serials: as many lines a row as the header has columns, or, where
+    columns hold figures and cells were left empty, by their looks.
 
-    Tried from each line on; lines that do not fit the looks of the columns are reported, not forced in.
+    Lines that do not fit the looks of the columns are reported, not forced in.
     """
     tasks: list[Task] = []
-    lost: list[str] = []
+    lost: list[Line] = []
     section = None
     for h, header in enumerate(found):
         stop = found[h + 1].first if h + 1 < len(found) else len(lines)
         section = section_above(lines, header) or section
-        i, width = header.last, len(header.roles)
-        firsts = range(header.last, min(stop, header.last + LOOKED_AT * width) - width + 1, width)
-        told = by_content(lines, header, [lines[at : at + width] for at in firsts])
+        if "serial" in header.roles and len(found) > 1:
+            continue
+        body = lines[
+            header.last : next((i for i in range(header.last, stop) if is_note(lines[i].text)), stop)
+        ]
+        width = len(header.roles)
+        firsts = range(0, min(len(body), LOOKED_AT * width) - width + 1, width)
+        told = by_content(lines, header, [body[at : at + width] for at in firsts])
         header = told if {"goal", *FIGURE_ROLES} & set(told.roles) > {"goal"} else header
-        while i < stop:
-            body = lines[i : min(i + len(header.roles), stop)]
-            if is_heading(lines[i].text):
-                section = lines[i].text
-                i += 1
-            elif fits(body, header.roles):
-                roles: dict[str, list] = {}
-                for name, line in zip(header.roles, body, strict=True):
-                    roles.setdefault(name, []).append((line.start, line.end))
-                tasks.append(rows.task(cleaned, len(tasks) + 1, None, section, roles))
-                i += len(body)
-            else:
-                lost.append(lines[i].text)
-                i += 1
+        drafts, unlike = in_steps(body, header, section)
+        if unlike and of_figures(header):
+            drafts, unlike = by_looks(body, header, section)
+        for above, roles in drafts:
+            tasks.append(rows.task(cleaned, len(tasks) + 1, None, above, roles))
+        lost += unlike
     if not lost:
         return tasks, []
-    return tasks, [Problem("rebuild", "warning", both("rows.unlike", count=len(lost), words=lost[0][:30]))]
+    words = lost[0].text[:30]
+    return tasks, [Problem("rebuild", "warning", both("rows.unlike", count=len(lost), words=words))]
+
+
+Draft = tuple[str | None, dict[str, list[Span]]]  # of a row: the heading above it, the spans of each role
+
+
+def in_steps(body: list[Line], header: Header, section: str | None) -> tuple[list[Draft], list[Line]]:
+    """Rows of as many lines as there are columns, tried from each line on, and the lines that fit none."""
+    drafts: list[Draft] = []
+    unlike: list[Line] = []
+    i = 0
+    while i < len(body):
+        row = body[i : i + len(header.roles)]
+        if is_heading(body[i].text):
+            section = body[i].text
+            i += 1
+        elif fits(row, header.roles):
+            roles: dict[str, list[Span]] = {}
+            for name, line in zip(header.roles, row, strict=True):
+                roles.setdefault(name, []).append((line.start, line.end))
+            drafts.append((section, roles))
+            i += len(row)
+        else:
+            unlike.append(body[i])
+            i += 1
+    return drafts, unlike
+
+
+def by_looks(body: list[Line], header: Header, section: str | None) -> tuple[list[Draft], list[Line]]:
+    """Rows of a table of figures by the looks of their cells, and the lines that make no row."""
+    drafts: list[Draft] = []
+    unlike: list[Line] = []
+    heads = [i for i, line in enumerate(body) if is_heading(line.text)]
+    for start, end in zip([-1, *heads], [*heads, len(body)], strict=True):
+        section = body[start].text if start >= 0 else section
+        for row in steps.rows_by_looks(body[start + 1 : end], header.roles):
+            _, roles = dealt(row, list(header.roles), regular=False)
+            figures = sum(len(roles.get(name, ())) for name in FIGURE_ROLES)
+            if roles.get("goal") and figures:
+                drafts.append((section, roles))
+            else:
+                unlike += row
+    return drafts, unlike
 
 
 def fits(body: list[Line], names: tuple[str, ...]) -> bool:

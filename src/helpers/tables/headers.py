@@ -48,7 +48,8 @@ def word_ends() -> tuple[str, ...]:
 def any_header() -> re.Pattern[str]:
     """Any header word, the longest first, perhaps behind one that only describes it (重点工作任务)."""
     before = any_of(row["word"] for row in table("header_prefixes"))
-    return re.compile(rf"(?:{before})?(?P<word>{any_of(roles_by_word())})")
+    words = any_of(roles_by_word())
+    return re.compile(rf"(?:{before})?(?P<word>{words})(?:[/、]{words})?")
 
 
 @lru_cache(maxsize=4096)

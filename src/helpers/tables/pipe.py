@@ -5,7 +5,7 @@ The lines are put into a grid, which is read like the grids that a file sets apa
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
@@ -37,6 +37,7 @@ class Header:
     at: int
     mark: re.Pattern[str]
     width: int
+    framed: bool  # a bar stands before its first cell; without one, a bar there parts off an empty cell
 
 
 def fit(cleaned: Cleaned) -> Fit:
@@ -46,7 +47,7 @@ def fit(cleaned: Cleaned) -> Fit:
     if header is None:
         return Fit("pipe", 0.0, both("fit.no_pipe"))
     least = min(3, header.width)
-    rows = [line for line in lines[header.at :] if len(cells(cleaned, line, header.mark)) >= least]
+    rows = [line for line in lines[header.at :] if len(cells(cleaned, line, header)) >= least]
     return Fit(
         "pipe",
         0.98 if len(rows) >= 3 else 0.2,
@@ -80,16 +81,17 @@ def header_of(cleaned: Cleaned, lines: list[Line]) -> Header | None:
         for at, line in enumerate(lines):
             if mark is not TAB and not mark.search(line.text):
                 continue
-            row = cells(cleaned, line, mark)
+            header = Header(at, mark, 0, mark is BAR and mark.match(line.text) is not None)
+            row = cells(cleaned, line, header)
             roles = {headers.role(part.text) for part in row} - {None}
             if len(roles) >= 2 and (mark is not GAP or len(row) >= LEAST_GAPS and is_header(row)):
-                return Header(at, mark, len(row))
+                return replace(header, width=len(row))
     return None
 
 
-def cells(cleaned: Cleaned, line: Line, mark: re.Pattern[str]) -> Row:
+def cells(cleaned: Cleaned, line: Line, header: Header) -> Row:
     """Cells of a line, empty ones included, those at its ends too where tabs part them."""
-    text = cleaned.folded
+    text, mark = cleaned.folded, header.mark
     start, end = line.start, line.end
     while mark is TAB and start and text[start - 1] in "\t ":
         start -= 1
@@ -99,7 +101,8 @@ def cells(cleaned: Cleaned, line: Line, mark: re.Pattern[str]) -> Row:
     edges = [start, *(edge for bar in found for edge in bar.span()), end]
     spans: list[Span] = list(zip(edges[::2], edges[1::2], strict=True))
     if mark is BAR and found:
-        spans = spans[found[0].start() == start : len(spans) - (found[-1].end() == end)]
+        opened = header.framed and found[0].start() == start
+        spans = spans[opened : len(spans) - (found[-1].end() == end)]
     if mark is TAB:
         spans = [(a + 1, b - 1) if b - a > 2 and text[a] == text[b - 1] == '"' else (a, b) for a, b in spans]
     return [Part(a, b, text[a:b].strip()) for a, b in spans]
@@ -114,7 +117,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     reading = grid.Reading(named=True)
     problems: list[Problem] = []
     for block in blocks(cleaned, lines, header):
-        problems += read_block(cleaned, block, header.mark, reading)
+        problems += read_block(cleaned, block, header, reading)
     tasks = [grid.build(cleaned, number, draft) for number, draft in enumerate(reading.drafts, start=1)]
     return tasks, problems + serial_gaps(tasks)
 
@@ -123,17 +126,15 @@ def blocks(cleaned: Cleaned, lines: list[Line], header: Header) -> Iterator[list
     """Lines of each header with what stands below it, up to the next header."""
     starts = [header.at]
     for at in range(header.at + 1, len(lines)):
-        if is_header(cells(cleaned, lines[at], header.mark)):
+        if is_header(cells(cleaned, lines[at], header)):
             starts.append(at)
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield lines[start:end]
 
 
-def read_block(
-    cleaned: Cleaned, block: list[Line], mark: re.Pattern[str], reading: grid.Reading
-) -> list[Problem]:
+def read_block(cleaned: Cleaned, block: list[Line], header: Header, reading: grid.Reading) -> list[Problem]:
     """Read the rows below one header; the problems are lines that fit no row."""
-    rows = [cells(cleaned, line, mark) for line in block]
+    rows = [cells(cleaned, line, header) for line in block]
     head = rows[0]
     whole = [row for row in rows[1:] if len(row) == len(head)] or [[NOTHING] * len(head)]
     reading.columns = read_columns([head], whole)
@@ -146,8 +147,8 @@ def read_block(
         role = role_of_more(words, row, reading)
         if len(words) == 1 and (is_heading(words[0].text) or (len(row) > 1 and not role)):
             grid.read_heading(words[0], reading)
-        elif is_row(row, len(head), mark):
-            fitted = in_columns(cleaned, row, reading.columns, mark)
+        elif is_row(row, len(head), header.mark):
+            fitted = in_columns(cleaned, row, reading.columns, header.mark)
             grid.read_row(fitted, above, reading)
             above = fitted
         elif above and role and not is_note(line.text) and adjacent(cleaned, block[i - 1], line):

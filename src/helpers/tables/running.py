@@ -59,9 +59,13 @@ def behind_offices(kept: Sequence[Span], texts: Sequence[str], offices: Sequence
     first, last = min(offices, default=(0, 0))[0], max((end for _, end in offices), default=0)
     before = [i for i, (_, end) in enumerate(kept) if end <= first]
     behind = [i for i, (start, _) in enumerate(kept) if start >= last]
-    if not (before and behind) or len(before) + len(behind) < len(kept):
-        return 0
     scores = [progress_score(text) for text in texts]
+    if (
+        not (before and behind)
+        or len(before) + len(behind) < len(kept)
+        or not sets_aim(texts[: len(before)], scores)
+    ):
+        return 0
     aim, report = (sum(scores[i] for i in part) / len(part) for part in (before, behind))
     return behind[0] if report > AIM and (sure or report > aim) else 0
 
@@ -121,9 +125,15 @@ def report_at(texts: Sequence[str], sure: bool) -> int:
             options = [i for i in range(1, len(texts)) if texts[i - 1].endswith(tuple(STOPS))][:1]
     cut = whole = min(options, key=lambda i: 2 * before[i] - before[-1], default=len(texts))
     stop = next((i for i in range(whole, 0, -1) if texts[i - 1].endswith(tuple(STOPS))), 0)
+    stop = stop if sets_aim(texts[:stop], scores) else 0
     while whole > stop and (stop or not asks(texts[whole - 1], scores[whole - 1])):
         whole -= 1
     return whole if options and whole else cut
+
+
+def sets_aim(texts: Sequence[str], scores: Sequence[float]) -> bool:
+    """Whether some sentences set an aim, by a figure or by what they say, and are no mere heading."""
+    return any(DIGIT.search(text) or score <= AIM for text, score in zip(texts, scores, strict=False))
 
 
 def asks(text: str, score: float) -> bool:

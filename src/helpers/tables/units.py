@@ -151,7 +151,7 @@ def spans(whole: Cell, start: int, end: int) -> list[Span]:
 
 
 def split(text: str) -> list[str]:
-    """Names in a list of units: cut at 、 commas, semicolons and line breaks, not inside brackets.
+    """Names in a list of units: cut at 、 commas, semicolons, strokes and line breaks, not inside brackets.
 
     各区、县(市)政府 stays one name (gold guidelines).
     """
@@ -159,7 +159,7 @@ def split(text: str) -> list[str]:
     parts, depth, part = [], 0, ""
     for c in guarded:
         depth += (c in OPENINGS) - (c in CLOSINGS)
-        if depth <= 0 and c in "、,;\n。 \t|":
+        if depth <= 0 and c in "、,;/\n。 \t|":
             parts.append(part)
             part, depth = "", 0
         else:
