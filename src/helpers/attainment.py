@@ -15,7 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from helpers import judging
+from helpers import judging, numbers
 from helpers.figures import Figure, strip_verbs
 from helpers.messages import Message, both
 from helpers.vocabulary import any_of, table
@@ -41,6 +41,10 @@ NO_PLACE = (
     "辖区",
     "各区",
     "全市",
+    "全区",
+    "全旗",
+    "我区",
+    "本区",
     "我市",
     "本市",
     "城市",
@@ -52,6 +56,7 @@ NO_PLACE = (
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "designed", "tendered", "sited", "looked for", "studied", "applied for")
+AMONG = re.compile(r"(\d+(?:\.\d+)?)\s*([\u4e00-\u9fff]{1,2}?)[^,。;、\d]{1,14}中,?[^,。;、\d]{0,8}$")
 NEW = re.compile(r"新[建辟增开设线]|新(?=[改、(])")
 CHANGED = re.compile(r"改建|改造|改扩建|扩建|优化|(?<=新)[(、]?改")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
@@ -267,7 +272,7 @@ def likenesses(
             parts[j]
             or restated(targets[i], candidates[j], candidates)
             or stock_beside_flow(targets[i], candidates[j], candidates)
-            or wider(targets[i], candidates[j], candidates)
+            or wider(targets[i], candidates[j], candidates, text)
             or other_deed(targets[i], candidates[j], candidates)
             or part_of_sum(targets[i], candidates[j], candidates)
             or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i))
@@ -275,7 +280,7 @@ def likenesses(
             continue
         if candidates[j].indicator:
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
-            scores[i, j] += as_part(targets[i], candidates[j], candidates)
+            scores[i, j] += as_part(targets[i], candidates[j], candidates, text)
         elif same[i, j] and ((alone[i, 0] and asked[0, j]) or same_deed(targets[i], candidates[j], targets)):
             scores[i, j] = ACCEPT  # 已新增104张: nothing else can be meant
     return scores + in_turn(*shape)
@@ -305,17 +310,21 @@ def beyond_period(result: Figure, candidates: Sequence[Figure]) -> bool:
     )
 
 
-def as_part(target: Figure, result: Figure, candidates: Sequence[Figure]) -> float:
+def as_part(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> float:
     """For or against a part of the figure before it: what was finished of just what the target asks for
     (23个小区全部开工,其中完工14个), else a hair against it where the target is no part.
     """
     whole = max((c for c in candidates if c.start < result.start), key=lambda c: c.start, default=None)
     told = whole is not None and whole.sentence == result.sentence and whole.base == target.base
     directly = told and whole.named_after and whole.clause == result.clause  # 18所学校完工15所
+    among = AMONG.search(text[max(result.sentence[0], result.start - 40) : result.start])  # 12所学校中完工5所
+    if among and numbers.base(float(among[1]), among[2]) == target.base:
+        directly = told = True
     if not (directly or PART.search(result.before)) or PART.search(target.before):
         return 0.0
-    nameless = DEED.fullmatch(result.indicator) or len(strip_verbs(result.indicator)) < 2
-    return 0.3 if told and nameless and done_pattern().search(result.before) else -0.03
+    nameless = DEED.search(result.indicator) or result.named_after or len(strip_verbs(result.indicator)) < 2
+    done = done_pattern().search(result.before + result.after * result.named_after)
+    return 0.3 if told and nameless and done else -0.03
 
 
 def other_deed(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
@@ -342,19 +351,20 @@ def stock_beside_flow(target: Figure, result: Figure, candidates: Sequence[Figur
         other.sentence == result.sentence
         and other.start < result.start
         and other.base[1] == result.base[1]
-        and other.indicator == result.indicator
+        and core(other.indicator) == core(result.indicator)
         and FLOW.search(other.before)
         for other in candidates
     )
 
 
-def wider(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+def wider(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> bool:
     """Whether a figure counts things of any kind or size where the target asks for those that a part of it
     names (签约率46%,其中重点人群签约率83%; 签约项目26个,其中亿元以上项目14个).
     """
     following = [c for c in candidates if c.sentence == result.sentence and c.start > result.start]
     same = [c for c in following if c.base[1] == result.base[1]]
-    wanted, whole = pairs(core(target.indicator)), pairs(core(result.indicator))
+    wanted = pairs(core(target.indicator))
+    whole = pairs(core(text[result.sentence[0] : result.start])) | pairs(core(result.indicator))
     if any(PART.search(c.before) and len(pairs(core(c.indicator)) & wanted - whole) > 1 for c in same):
         return True
     asked = members(target.before + target.indicator).get("threshold")
@@ -474,7 +484,9 @@ def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, 
     words = result.before or result.indicator
     own_after = "" if result.after.startswith(("、", ",")) else result.after
     if PART.search(text[result.clause[0] - 1 : result.start]) or PART.search(words):
-        words = text[previous_mark(text, result.clause[0] - 1) : result.start] + own_after
+        words = (
+            STATED_SHARE.sub("", text[previous_mark(text, result.clause[0] - 1) : result.start]) + own_after
+        )
     elif PART.search(text[result.sentence[0] : result.start]):
         words = text[previous_mark(text, result.sentence[0] - 1) : result.start] + own_after
     if begun(words, own, result.family):
@@ -548,7 +560,7 @@ def done_pattern() -> re.Pattern[str]:
     """Words of completion; 完成选址 and the like complete a preparation and do not count."""
     prepared = any_of(row["word"] for row in table("not_results") if row["why"] in PREPARATIONS)
     return re.compile(
-        rf"完成(?!\S{{0,4}}?{prepared})|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地|投入使用|投用"
+        rf"完成(?!\S{{0,4}}?{prepared})|建成|实现|达到?|累计|完工|竣工|投产|通过\S{{0,8}}(?:评审|验收|认定|审核)|新增|落地|投入使用|投用|交付"
     )
 
 

@@ -80,7 +80,7 @@ def find_headers(lines: list[Line]) -> list[Header]:
     while i < len(lines):
         roles, last, unknown = [], i, 0
         for j in range(i, min(i + 12, len(lines))):
-            name = headers.role(lines[j].text)
+            name = None if is_heading(lines[j].text) else headers.role(lines[j].text)
             if name is None and (
                 unknown == 2 or j == i or len(lines[j].text) > 14 or is_figure(lines[j].text)
             ):

@@ -14,7 +14,7 @@ SENTENCE = re.compile(r"[^。]*。(?:[”》)」]*)|[^。]+$")
 REPORT_BEGINS = re.compile(
     r"截[至止]|[上下]半年|今年|全[市县区省]|我[市县区]|目前|已|\d|[一二三四]季度|前三季度|累计|预计|受|因|新|完成|正在|“"
 )
-OFFICE_ENDS = re.compile(r"(?<=[局委办府会队社院心司行])(?=[\u4e00-\u9fff])")
+OFFICE_ENDS = re.compile(r"(?<=[局委办府会队社院心司行])(?=[\u4e00-\u9fffA-Za-z“])")
 SERIAL = re.compile(r"\d{1,3}")
 
 

@@ -94,7 +94,7 @@ def is_none(text: str) -> bool:
 def note_pattern() -> re.Pattern[str]:
     """A word that opens a remark below a table, alone on its line or with a colon."""
     words = any_of(row["word"] for row in table("closing_words"))
-    return re.compile(rf"[(\[]?\s*{words}\s*\d?\s*(?::|$)")
+    return re.compile(rf"[(\[]?\s*{words}\s*\d?\s*(?:[:·]|$)")
 
 
 def is_note(text: str) -> bool:
