@@ -7,6 +7,7 @@ nothing: better none than a wrong one.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -263,27 +264,33 @@ def likenesses(
     if not scores.size:
         return scores
     parts = [of_part_of_period(r, candidates) or beyond_period(r, candidates) for r in candidates]
+    company = Counter(r.sentence for r in candidates)
     fits = np.array([[comparable(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     same = np.array([[same_unit(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
     alone = (fits & same).sum(axis=1, keepdims=True) <= 1
     asked = fits.sum(axis=0, keepdims=True) == 1
     for i, j in zip(*np.nonzero(fits), strict=True):
-        if (
-            parts[j]
-            or restated(targets[i], candidates[j], candidates)
-            or stock_beside_flow(targets[i], candidates[j], candidates)
-            or wider(targets[i], candidates[j], candidates, text)
-            or other_deed(targets[i], candidates[j], candidates)
-            or part_of_sum(targets[i], candidates[j], candidates)
-            or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i))
-        ):
+        if parts[j] or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i)):
+            continue
+        if company[candidates[j].sentence] > 1 and set_aside(targets[i], candidates[j], candidates, text):
             continue
         if candidates[j].indicator:
             scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
-            scores[i, j] += as_part(targets[i], candidates[j], candidates, text)
+            scores[i, j] += as_part(targets[i], candidates[j], candidates[j - 1] if j else None, text)
         elif same[i, j] and ((alone[i, 0] and asked[0, j]) or same_deed(targets[i], candidates[j], targets)):
             scores[i, j] = ACCEPT  # 已新增104张: nothing else can be meant
     return scores + in_turn(*shape)
+
+
+def set_aside(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> bool:
+    """Whether the other figures of a sentence show that this one answers something else."""
+    return (
+        restated(target, result, candidates)
+        or stock_beside_flow(target, result, candidates)
+        or wider(target, result, candidates, text)
+        or other_deed(target, result, candidates)
+        or part_of_sum(target, result, candidates)
+    )
 
 
 def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
@@ -310,14 +317,14 @@ def beyond_period(result: Figure, candidates: Sequence[Figure]) -> bool:
     )
 
 
-def as_part(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> float:
-    """For or against a part of the figure before it: what was finished of just what the target asks for
-    (23个小区全部开工,其中完工14个), else a hair against it where the target is no part.
+def as_part(target: Figure, result: Figure, whole: Figure | None, text: str) -> float:
+    """For or against a part of the figure before it, the `whole`: what was finished of just what the target
+    asks for (23个小区全部开工,其中完工14个), else a hair against it where the target is no part.
     """
-    whole = max((c for c in candidates if c.start < result.start), key=lambda c: c.start, default=None)
     told = whole is not None and whole.sentence == result.sentence and whole.base == target.base
     directly = told and whole.named_after and whole.clause == result.clause  # 18所学校完工15所
-    among = AMONG.search(text[max(result.sentence[0], result.start - 40) : result.start])  # 12所学校中完工5所
+    lead = text[max(result.sentence[0], result.start - 40) : result.start]
+    among = AMONG.search(lead) if "中" in lead else None  # 12所学校中完工5所
     if among and numbers.base(float(among[1]), among[2]) == target.base:
         directly = told = True
     if not (directly or PART.search(result.before)) or PART.search(target.before):
@@ -363,6 +370,8 @@ def wider(target: Figure, result: Figure, candidates: Sequence[Figure], text: st
     """
     following = [c for c in candidates if c.sentence == result.sentence and c.start > result.start]
     same = [c for c in following if c.base[1] == result.base[1]]
+    if not same:
+        return False
     wanted = pairs(core(target.indicator))
     whole = pairs(core(text[result.sentence[0] : result.start])) | pairs(core(result.indicator))
     if any(PART.search(c.before) and len(pairs(core(c.indicator)) & wanted - whole) > 1 for c in same):
@@ -608,11 +617,17 @@ def otherwise_qualified(own: str, target: str, result: Figure) -> bool:
     return any(mine[group].isdisjoint(other[group]) for group in mine.keys() & other.keys())
 
 
+@cache
+def any_qualifier() -> re.Pattern[str]:
+    """Any member of a set, as a quick first look."""
+    return re.compile(any_of(row["word"] for row in table("qualifiers")))
+
+
 @lru_cache(maxsize=8192)
 def members(text: str) -> dict[str, set[str]]:
     """Members that a text names of sets whose members exclude each other, thresholds among them, by set."""
     groups: dict[str, set[str]] = {}
-    for row in table("qualifiers"):
+    for row in table("qualifiers") if any_qualifier().search(text) else ():
         if row["word"] in text:
             groups.setdefault(row["group"], set()).add(row["word"])
     for words in groups.values():  # 小春粮食 is not 粮食

@@ -30,6 +30,7 @@ NAME = re.compile(
     r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)|(?<![A-Za-z])[GSXY]\d{1,4}(?=线|国道|省道|高速)"
     r"|(?<![\d.])\d{5}(?=[\u4e00-\u9fff]{0,4}(?:热线|平台))"
 )
+NAME_HINT = re.compile("分钟|[GSXY]|热线|平台")  # a quick first look
 IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$")  # 失业率(%以内)
 REMARK = re.compile(r"\([^()]*\)\s*$")  # behind a figure: -3.5(一季度为6.1)
 BETWEEN = re.compile(r"[/、;](?![^(]*\))")  # several figures or names of a cell, but for those in brackets
@@ -53,7 +54,7 @@ def of_goal(task: Task) -> list[Figure]:
     """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
     text = task.goal.text
     if "target" not in task.figures or not is_told(task.figures["target"].folded):
-        return extract(text, "goal", set(NAME.findall(task.progress.folded)), subject_of(task))
+        return extract(text, "goal", names_in(task.progress.folded), subject_of(task))
     at = task.goal.offset(task.figures["target"])
     measure = task.figures.get("unit_of_measure", Cell())
     name = fold(text[: min(at, task.goal.offset(measure))]).strip()
@@ -66,6 +67,11 @@ def of_goal(task: Task) -> list[Figure]:
     ]
     figure = column_figure("goal", task.figures["target"].folded, at, name, measure.folded.strip())
     return [*described, figure] if figure else described
+
+
+def names_in(text: str) -> set[str]:
+    """Names with digits that a text prints."""
+    return set(NAME.findall(text)) if NAME_HINT.search(text) else set()
 
 
 def is_told(text: str) -> bool:
@@ -136,7 +142,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
     subject = subject_of(task)
     if not columns:
-        known = {*THRESHOLD.findall(task.goal.folded), *NAME.findall(task.goal.folded)}
+        known = names_in(task.goal.folded) | set(THRESHOLD.findall(task.goal.folded))
         return extract(task.progress.text, "progress", known, subject)
     targets = [figure for figure in goal if figure.role == "target"]
     wanted = targets[0] if targets else None

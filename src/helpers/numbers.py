@@ -159,7 +159,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     parted before it (项目5150亿元以上 → 51 and 50亿元以上).
     """
     partings = sorted(m.start() for words in known for m in re.finditer(rf"(?<=\d){re.escape(words)}", text))
-    heads = [*PARTICLES, *(words for words in known if words[-1:].isdigit())]  # PM10, G5511, 12345
+    heads = [(name, letters(name)) for name in (*PARTICLES, *known) if name[-1:].isdigit()]  # PM10, G5511
     found: list[Token] = []
     quoted = name_spans(text)
     times = [(m.start(), m.end()) for m in TIME.finditer(text)]
@@ -172,12 +172,11 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             words[: match.end() - start] for words in known
         }:
             match = NUMBER.match(text, start, parting)
-        if head := next((h for h in heads if text.startswith(h, start - letters(h))), ""):
-            end = start - letters(head) + len(head)
-            if end < match.end():  # what follows ran together with the name
-                found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
-                at = end
-                continue
+        head = next((name for name, ahead in heads if text.startswith(name, start - ahead)), "")
+        if head and (end := start - letters(head) + len(head)) < match.end():  # ran together with a name
+            found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
+            at = end
+            continue
         while t < len(times) and times[t][1] <= start:
             t += 1
         while q < len(quoted) and quoted[q][1] <= start:

@@ -6,6 +6,7 @@ two serials are dealt out to the columns by their order and their looks.
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both, listed
@@ -40,8 +41,7 @@ class Header:
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: a header in lines, and serials that begin rows below it."""
-    lines = body_lines(cleaned)
-    found = find_headers(lines)
+    lines, found = table_of(cleaned)
     if not found:
         return Fit("columns", 0.0, both("fit.no_columns"))
     starts = row_starts(lines, found)
@@ -54,8 +54,11 @@ def fit(cleaned: Cleaned) -> Fit:
     )
 
 
-def body_lines(cleaned: Cleaned) -> list[Line]:
-    """The lines less the headers, with the title above them, that a page break repeats inside a table."""
+@lru_cache(maxsize=4)
+def table_of(cleaned: Cleaned) -> tuple[list[Line], list[Header]]:
+    """The headers of a document, and its lines less those that a page break repeats inside a table, with the
+    title above them.
+    """
     lines = steps.without_glue(lines_of(cleaned))
     found = find_headers(lines)
     titles = {line.text for line in lines[: found[0].first]} if found else set()
@@ -71,7 +74,10 @@ def body_lines(cleaned: Cleaned) -> list[Line]:
         anew = next((int(match[1]) for match in numbers if match), 0) == 1
         if not anew and not section_above(lines, replace(header, first=first)):
             dropped |= set(range(first, header.last))
-    return [line for i, line in enumerate(lines) if i not in dropped]
+    if not dropped:
+        return lines, found
+    kept = [line for i, line in enumerate(lines) if i not in dropped]
+    return kept, find_headers(kept)
 
 
 def find_headers(lines: list[Line]) -> list[Header]:
@@ -186,8 +192,7 @@ def in_step(lines: list[Line], header: Header, stop: int) -> bool:
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = body_lines(cleaned)
-    found = find_headers(lines)
+    lines, found = table_of(cleaned)
     starts = row_starts(lines, found)
     bare = [header for header in found if "serial" not in header.roles]
     plain, unlike = rebuild_without_serials(cleaned, lines, found) if bare else ([], [])

@@ -15,6 +15,7 @@ from helpers.vocabulary import any_of
 
 NAMED = ("goal", "progress", "units", "leader")
 COMPANY = {"target": "goal", "result": "progress", "share_done": "progress"}  # of a figure column's words
+MARK = re.compile(rf"[:—―{re.escape(OPENINGS)}]")
 NOTHING = re.compile(r"[\s();,。/、—–-]*(?:无|暂无)?[\s();,。/、—–-]*")
 
 
@@ -54,7 +55,10 @@ def field_pattern() -> re.Pattern[str]:
 
 def names_in(text: str) -> list[re.Match[str]]:
     """The names of fields in a text, in order."""
-    return list(field_pattern().finditer(text))
+    if MARK.search(text):
+        return list(field_pattern().finditer(text))
+    first = field_pattern().match(text)  # without a mark a name stands at the head of a line
+    return [first] if first else []
 
 
 def name_at(text: str) -> str | None:

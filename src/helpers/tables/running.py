@@ -59,12 +59,10 @@ def behind_offices(kept: Sequence[Span], texts: Sequence[str], offices: Sequence
     first, last = min(offices, default=(0, 0))[0], max((end for _, end in offices), default=0)
     before = [i for i, (_, end) in enumerate(kept) if end <= first]
     behind = [i for i, (start, _) in enumerate(kept) if start >= last]
+    if not (before and behind) or len(before) + len(behind) < len(kept):
+        return 0
     scores = [progress_score(text) for text in texts]
-    if (
-        not (before and behind)
-        or len(before) + len(behind) < len(kept)
-        or not sets_aim(texts[: len(before)], scores)
-    ):
+    if not sets_aim(texts[: len(before)], scores):
         return 0
     aim, report = (sum(scores[i] for i in part) / len(part) for part in (before, behind))
     return behind[0] if report > AIM and (sure or report > aim) else 0
