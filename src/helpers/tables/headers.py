@@ -20,6 +20,10 @@ PART_OF_YEAR = re.compile(
 PERIOD = re.compile(
     rf"(?:截[至止]|今年|本年|当年|全年|目前|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
 )
+AHEAD = re.compile(  # what a column of plans to come says
+    r"^(?:下一?步|其余|剩余|加[快强大]|协调|抓紧|督促|力争|确保|继续|尽快|进一步|对接|年底前|年内|\d{1,2}月(?:底|[上中下]旬)?前?)"
+    r"|(?:月底|旬|年底|年内|月)前?(?:完成|交付|完工|建成|开工|投用)"
+)
 JOINED = re.compile(r"及其?|和|与|、|/")
 LONGEST_HEADER = 200  # characters of a cell beyond which it is not looked at as a header, brackets and all
 
@@ -174,6 +178,8 @@ def fit(text: str, name: str) -> float:
         return 3.0 if SERIAL.fullmatch(text) else -6.0
     if name == "category":
         return 2.0 if is_category(text) else -9.0
+    if name == "note" and AHEAD.search(text) and "已" not in text:
+        return 2.0
     return 0.5 if len(text) <= 20 and not is_units(text) else -4.0
 
 
