@@ -243,3 +243,10 @@ def test_a_field_that_stands_often_is_no_footer():
     text = "".join(f"修缮古桥{i}座。\n主办单位:县交通局\n" for i in range(3))
     assert cleaned(text).text == text
     assert "主办单位" not in cleaned("修缮古桥12座。\n主办单位:某县人民政府办公室").text
+
+
+def test_the_title_that_a_page_break_repeats_is_taken_out_once_more():
+    title = "青山县重点工作推进情况表"
+    text = f"{title}\n修缮古桥12座。\n{title}(续表)\n修缮古桥7座。\n{title} 第2页共3页\n完\n"
+    assert cleaned(text).text.count(title) == 1
+    assert cleaned(cleaned(text).text).edits == ()

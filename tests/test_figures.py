@@ -486,3 +486,79 @@ def test_a_flow_that_breaks_through_is_a_total():
 
 def test_standard_workshops_are_no_standard():
     assert [f.kind for f in extract("竣工标准厂房12万平方米", "goal")] == ["total"]
+
+
+# Words and figures that stand for several
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "城区、郊外用水标准分别提高8%和10%",
+            [("城区用水标准", 8, "%"), ("郊外用水标准", 10, "%")],
+        ),
+        (
+            "PM10、PM2.5平均浓度分别控制在56、24微克/立方米以内",
+            [("PM10平均浓度", 56, "微克/立方米"), ("PM2.5平均浓度", 24, "微克/立方米")],
+        ),
+        ("整治废弃、闲置鱼塘各50亩", [("整治废弃", 50, "亩"), ("闲置鱼塘", 50, "亩")]),
+        ("修缮古桥、架设便桥十二座", [("修缮古桥、架设便桥", 12, "座")]),
+    ],
+)
+def test_several_things_share_the_last_ones_words_or_unit(text, found):
+    assert goal(text) == found
+
+
+def test_rates_are_of_the_things_named_before_them_in_turn():
+    report = "船票由每张10元提高到12元,茶票由每张5元提高到6元,增幅分别为20%和19%"
+    assert progress(report) == [
+        *[("船票由每张", 12, "元"), ("茶票由每张", 6, "元")],
+        *[("船票由每张", 20, "%"), ("茶票由每张", 19, "%")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("入住率由年初的62%提高到78%", "progress"),
+        ("用水标准分别由每人每月30元提高到36元", "goal"),
+        ("4座古桥中,3座已修缮", "progress"),
+        ("重修驿道(全长24公里)", "goal"),
+        ("增设草原管护点", "goal"),
+    ],
+)
+def test_what_a_change_starts_from_and_the_whole_told_again_are_context(text, cell):
+    first = extract(text, cell)[:1]
+    assert all(figure.role == "context" for figure in first)
+
+
+def test_a_word_that_ends_like_a_mark_of_an_aside_is_none():
+    assert goal("修复退化草原2万亩") == [("修复退化草原", 2, "万亩")]
+
+
+def test_for_whom_and_what_is_done_is_the_indicator():
+    assert goal("为3万名60岁以上老年人免费洗牙") == [("老年人免费洗牙", 3, "万名")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "most", "kind"),
+    [
+        ("用水量增长7%—8%", 7, 8, "growth"),
+        ("公共岗位规模保持在200个以上", 200, None, "level"),
+        ("用水满意度位居全市第一", 1, None, "rank"),
+        ("引进船工三十人", 30, None, "total"),
+        ("培训船工三万人次", 3, None, "total"),
+        ("办理时限压缩比达到80%", 80, None, "level"),
+    ],
+)
+def test_value_range_and_kind(text, value, most, kind):
+    figure = only(text)
+    assert (figure.value, figure.value_max, figure.kind) == (value, most, kind)
+
+
+@pytest.mark.parametrize(
+    "text", ["110报警服务台提档升级", "实施345水利建设行动", "帮扶4050人员", "加固小(2)型水库"]
+)
+def test_numbers_of_names_are_no_figures(text):
+    assert roles(text)[0][1] == "name"

@@ -263,3 +263,37 @@ def test_a_report_begins_with_its_sentence():
     text = REPORT.replace("1至6月疏浚河道18公里。", "按照上级安排,1至6月开展设计。")
     text = text.replace("要求疏浚河道30公里,", "要求疏浚河道30公里。")
     assert cells(text)[2][1:3] == ("关于河道。要求疏浚河道30公里。", "按照上级安排,1至6月开展设计。")
+
+
+def test_rows_whose_serial_was_lost_begin_where_the_first_field_stands_again():
+    text = NAMED.replace("实事二:", "")
+    assert rows(text) == NAMED_ROWS
+
+
+def test_each_part_may_have_serials_of_its_own():
+    parts = [("第一部分 桥", "(一)"), ("第二部分 河", "1、"), ("第三部分 路", "①")]
+    row = "目标:修缮第{}段{}里。\n进展:完成{}里。\n责任单位:县交通局\n"
+    text = "青山县上半年推进情况\n"
+    for heading, first in parts:
+        style = {"(一)": ["(一)", "(二)", "(三)"], "1、": ["1、", "2、", "3、"], "①": ["①", "②", "③"]}[first]
+        text += heading + "\n" + "".join(mark + row.format(n, n + 10, n) for n, mark in enumerate(style))
+    assert len(tasks(text)) == 9
+
+
+def test_chapters_of_several_rows_with_offices_are_no_items():
+    text = "青山县上半年落实情况\n"
+    for n, heading in enumerate("一二三四"):
+        text += f"{heading}、古桥方面\n"
+        for i in (1, 2):
+            text += f"力争修缮第{n}{i}号古桥1{i}座,确保架设便桥{i}座以上。(责任单位:县交通局)\n"
+            text += f"截至6月底,第{n}{i}号古桥修缮{i}座,架设便桥{i}座,完成年度目标的50%。\n"
+    assert len(tasks(text)) == 8
+
+
+def test_what_stands_behind_the_offices_is_the_report():
+    text = "青山县三季度办理情况\n" + "".join(
+        f"{n}.修缮古桥{n}0座,架设便桥{n}座。(牵头单位:县交通局;配合单位:县建设局)\n"
+        f"{n}0座古桥交付使用,便桥{n}座通行。其中便桥已完成{n}座。\n"
+        for n in (1, 2, 3, 4)
+    )
+    assert [task.progress.text[:3] for task in tasks(text)] == ["10座", "20座", "30座", "40座"]

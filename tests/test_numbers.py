@@ -320,3 +320,16 @@ def test_other_words_with_tenths_are_none(text):
 def test_volts_tell_a_line_from_its_capacity():
     found = [(token.value, token.unit, numbers.unit_role(token.unit)) for token in tokens("35千伏5万千伏安")]
     assert found == [(35, "千伏", "threshold"), (5, "万千伏安", "measure")]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "found"),
+    [
+        ("打造315分钟茶歇圈", {"15分钟茶歇圈"}, ["3", "15"]),
+        ("改造G77130公里", {"G771"}, ["771", "30公里"]),
+        ("热线1234598%以上办结", {"12345"}, ["12345", "98%"]),
+        ("PM2.531微克/立方米", set(), ["2.5", "31微克/立方米"]),
+    ],
+)
+def test_digits_that_ran_together_with_a_name_are_parted(text, known, found):
+    assert [token.text.lstrip("G") for token in tokens(text, known)][: len(found)] == found

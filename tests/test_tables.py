@@ -895,3 +895,121 @@ def test_named_offices_between_goal_and_report():
     text = PARAGRAPHS.replace("以上。\n截至", "以上。\n牵头单位:县交通局、县财政局\n截至")
     assert tasks(text)[0].units == ("县交通局", "县财政局")
     assert [cell[1:3] for cell in cells(text)] == [cell[1:3] for cell in cells(PARAGRAPHS)]
+
+
+FIGURES_HEAD = "青山县指标表\n序号\n责任单位\n指标名称\n年度目标\n完成数\n完成比例(%)\n备注\n"
+
+
+def figure_rows(count: int) -> list[list[str]]:
+    """Rows of a table of figures, one list of cells each."""
+    names = [
+        "古桥修缮(座)",
+        "便桥架设(座)",
+        "河道疏浚(公里)",
+        "驿道重修(公里)",
+        "茶市新建(个)",
+        "公园新建(个)",
+    ]
+    return [
+        [
+            str(n + 1),
+            "县交通局",
+            names[n % 6] + "第" + "甲乙丙丁戊己"[n // 6],
+            f"{n * n + 20}",
+            f"{n * n + 10}",
+            "50",
+            "—",
+        ]
+        for n in range(count)
+    ]
+
+
+def flat(rows: list[list[str]]) -> str:
+    """A page with one cell per line."""
+    return FIGURES_HEAD + "".join("\n".join(row) + "\n" for row in rows)
+
+
+def test_a_figure_equal_to_the_serial_that_is_due_begins_no_row():
+    rows = figure_rows(6)
+    rows[1][3] = "3"
+    assert [task.serial for task in tasks(flat(rows))] == list("123456")
+
+
+def test_rows_of_figures_without_serial_or_with_cells_missing_are_told_by_their_looks():
+    rows = figure_rows(8)
+    rows[2] = rows[2][1:]  # its serial was lost
+    rows[4] = [*rows[4][:5], rows[4][6]]  # no percentage
+    rows[6] = rows[6][1:6]
+    found = tasks(flat(rows))
+    names = [row[2] for row in figure_rows(8)]
+    assert [task.goal.text.split("\n")[0] for task in found] == names
+    assert [task.figures["result"].text for task in found] == [row[4] for row in figure_rows(8)]
+
+
+def test_a_result_that_ran_together_with_its_percentage_is_parted():
+    rows = figure_rows(6)
+    rows[3][3:6] = ["330", "341.6103.5"]
+    (task,) = [task for task in tasks(flat(rows)) if task.serial == "4"]
+    assert (task.figures["result"].text, task.figures["share_done"].text) == ("341.6", "103.5")
+
+
+def test_a_serial_that_ran_together_with_the_units_begins_a_row():
+    rows = figure_rows(6)
+    rows[3][:2] = ["4县交通局"]
+    assert [task.serial for task in tasks(flat(rows))] == list("123456")
+
+
+def test_a_page_break_inside_a_row_ends_nothing():
+    head = "序号\n目标任务\n进展情况\n责任单位\n"
+    title = "青山县重点工作推进情况表\n"
+    text = title + head + "1\n修缮古桥12座,确保通行。\n" + title + head
+    text += "截至6月底,修缮古桥7座。\n县交通局\n2\n新建口袋公园5个以上。\n目前已建成口袋公园3个。\n县建设局\n"
+    assert [(task.serial, task.progress.text) for task in tasks(text)] == [
+        ("1", "截至6月底,修缮古桥7座。"),
+        ("2", "目前已建成口袋公园3个。"),
+    ]
+
+
+def test_a_goal_that_breaks_off_at_a_comma_goes_on_in_the_next_line():
+    text = "序号\n责任单位\n目标任务\n进展情况\n"
+    text += "1\n县交通局\n修缮古桥12座,\n确保架设便桥3座以上。\n截至6月底,修缮古桥7座。\n便桥已架设2座。\n"
+    text += "2\n县建设局\n新建口袋公园5个以上。\n目前已建成口袋公园3个。\n"
+    assert tasks(text)[0].goal.text.replace("\n", "") == "修缮古桥12座,确保架设便桥3座以上。"
+
+
+def test_a_bar_at_the_head_of_a_line_parts_off_an_empty_cell_where_the_header_has_none():
+    text = "类别 | 序号 | 目标任务 | 进展情况 | 责任单位 |\n桥 | 1 | 修缮古桥12座 | 修缮7座 | 县交通局 |\n"
+    text += " | 2 | 架设便桥3座 | 架设2座 | 县建设局 |\n河 | 3 | 疏浚30公里 | 疏浚18公里 | 县水利局 |\n"
+    assert [(task.serial, task.goal.text) for task in tasks(text)] == [
+        *[("1", "修缮古桥12座"), ("2", "架设便桥3座"), ("3", "疏浚30公里")]
+    ]
+
+
+def test_a_cell_in_quotes_holds_several_lines():
+    text = '序号\t目标任务\t进展情况\t责任单位\n1\t修缮古桥12座\t"1.修缮7座。\n2.便桥2座。"\t县交通局\n'
+    text += "2\t新建公园5个\t建成3个\t县建设局\n3\t疏浚30公里\t疏浚18公里\t县水利局\n"
+    assert [task.progress.text for task in tasks(text)] == [
+        "1.修缮7座。\n2.便桥2座。",
+        "建成3个",
+        "疏浚18公里",
+    ]
+
+
+def test_tables_with_and_without_serials_stand_on_one_page():
+    text = "一、主要指标完成情况\n指标名称\n单位\n全年目标\n一季度完成\n完成比例(%)\n"
+    text += "古桥修缮\n座\n12\n3\n25\n便桥架设\n座\n8\n2\n25\n河道疏浚\n公里\n30\n18\n60\n注:快报数\n"
+    text += "二、重点工作推进情况\n序号\n重点工作\n牵头单位\n一季度进展\n"
+    for n, office in enumerate(("县交通局", "县建设局", "县水利局"), 1):
+        text += f"{n}\n确保新建驿站{n}0座以上。\n{office}\n截至3月底,已建成驿站{n}座。\n"
+    assert [task.serial for task in tasks(text)] == [None, None, None, "1", "2", "3"]
+
+
+def test_header_words_run_together_may_have_others_before_them():
+    words = "序号重点工作任务一季度进展情况责任单位"
+    assert headers.glued_roles(words) == ["serial", "goal", "progress", "units"]
+    assert headers.glued_roles("序号年度目标主办/协办单位1—9月完成情况") == [
+        "serial",
+        "goal",
+        "units",
+        "progress",
+    ]

@@ -173,3 +173,8 @@ def test_offices_in_brackets_at_the_end_need_no_label(text, offices):
 def test_duties_behind_offices_are_no_part_of_their_names(text, names, lead):
     assert units.parse([("", text)]) == (names, lead)
     assert [note.text for note in units.remarks(f"修缮古桥12座。({text})")] == [text]
+
+
+def test_labels_inside_a_cell_and_strokes_part_its_units():
+    lists = units.labelled("", "牵头单位:县交通局\n配合单位:县建设局/县水利局")
+    assert units.parse(lists) == (("县交通局", "县建设局", "县水利局"), "县交通局")

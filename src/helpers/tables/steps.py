@@ -80,15 +80,15 @@ def without_glue(lines: Sequence[Line]) -> list[Line]:
 def figures_parted(body: list[Line], names: Sequence[str]) -> list[Line]:
     """The cells of a row, a result parted from the percentage done that ran together with it.
 
-    Done where the row lacks one cell and just one way of parting agrees with the target: of a target of 330,
-    341.6103.5 is 341.6 and 103.5 %.
+    Done where the row lacks one cell, what stands there is no figure, and just one way of parting agrees with
+    the target: of a target of 330, 341.6103.5 is 341.6 and 103.5 %.
     """
     pair = [at for at in range(len(names) - 1) if list(names[at : at + 2]) == ["result", "share_done"]]
     if not pair or "target" not in names or len(body) != len(names) - 1:
         return body
     at = pair[0]
     line, target = body[at], NUMBER.search(body[names.index("target") - (names.index("target") > at)].text)
-    if not (target and number(target[0]) and FIGURES.fullmatch(line.text)):
+    if is_figure(line.text) or not (target and number(target[0]) and FIGURES.fullmatch(line.text)):
         return body
     cuts = [
         cut for cut in range(1, len(line.text)) if agrees(line.text[:cut], line.text[cut:], number(target[0]))
