@@ -297,3 +297,21 @@ def test_what_stands_behind_the_offices_is_the_report():
         for n in (1, 2, 3, 4)
     )
     assert [task.progress.text[:3] for task in tasks(text)] == ["10座", "20座", "30座", "40座"]
+
+
+def test_offices_without_a_name_may_stand_behind_the_report():
+    text = "青山县上半年办理情况\n" + "".join(
+        f"{n}.年度目标:修缮古桥{n}0座。推进情况:已修缮古桥{n}座。(县交通局、县建设局)\n" for n in (1, 2, 3)
+    )
+    assert [(task.units, task.progress.text) for task in tasks(text)] == [
+        (("县交通局", "县建设局"), f"已修缮古桥{n}座。") for n in (1, 2, 3)
+    ]
+
+
+def test_serials_in_any_brackets():
+    for opening, closing in ("()", "〔〕", "【】", "[]"):
+        text = "青山县上半年办理情况\n" + "".join(
+            f"{opening}0{n}{closing}古桥\n年度目标:修缮古桥{n}0座。\n推进情况:已修缮古桥{n}座。\n"
+            for n in (1, 2, 3)
+        )
+        assert len(tasks(text)) == 3

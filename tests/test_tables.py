@@ -1013,3 +1013,21 @@ def test_header_words_run_together_may_have_others_before_them():
         "units",
         "progress",
     ]
+
+
+def test_cells_broken_at_a_fixed_width_are_put_together():
+    text = "序号\n责任单位\n目标任务\n进展情况\n"
+    for n, office in enumerate(("县交通局", "县建设局", "县水利局"), 1):
+        text += f"{n}\n{office}\n力争修缮古桥{n}2座,架设便桥\n{n}座,确保全部通\n行。\n"
+        text += f"截至6月底,已修缮古桥\n{n}座,便桥架设\n完成{n}座。\n"
+    found = tasks(text)
+    assert [task.goal.text.replace("\n", "") for task in found] == [
+        f"力争修缮古桥{n}2座,架设便桥{n}座,确保全部通行。" for n in (1, 2, 3)
+    ]
+    assert all(task.progress.text.startswith("截至6月底") for task in found)
+
+
+def test_endless_figures_take_time_in_proportion():
+    text = "7\n3.5\n古桥\n"
+    long, short = FIGURES_HEAD + text * 2400, FIGURES_HEAD + text * 600
+    assert seconds(rebuilt, long) < 8 * seconds(rebuilt, short) + 0.02

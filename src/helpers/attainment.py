@@ -67,6 +67,7 @@ LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 TARGET_WORDS = re.compile(r"目标任务|任务指标|指标任务|任务|目标")
 STOCK = re.compile(r"总数|累计|总量|达到|共有|拥有|现有")
 FLOW = re.compile(r"新增|净增|新认定|新认证|新创|新建|新签")
+STOCK_NOW = re.compile("总数|总量|累计|拥有|现有|共有|达到?$")
 TOTAL_NOW = re.compile(r"(?:累计|总数|总量|总计)(?:已)?达")
 STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计划|任务)[^,。;]{0,4}")
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
@@ -429,7 +430,7 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
     """For or against an answer: both speak of a stock (总数达98家), or of what was added."""
     asked, told = (figure.before + figure.indicator for figure in (target, result))
     if "净增" in asked:
-        return 0.2 if "净增" in told else -0.05
+        return 0.2 if "净增" in told else -0.4 if STOCK_NOW.search(told) else -0.05
     if target.kind == "total" and FLOW.search(asked) and TOTAL_NOW.search(told) and not FLOW.search(told):
         return -0.4
     if target.kind == "level" and target.family in ("count", "people"):

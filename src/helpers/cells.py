@@ -219,8 +219,9 @@ def column_figure(cell: str, text: str, at: int, name: str, measure: str = "") -
     bound = bracket[2] if inside else ""
     unit = token.unit or measure or inside
     bare = name[: bracket.start()] if inside else name
-    token = replace(token, unit=unit, role="measure")
     before = bare + text[: token.start]
+    rank = token.rank or (unit in ("位", "名") and numbers.RANKED.search(before) is not None)
+    token = replace(token, unit=unit, role="measure", rank=rank)
     where = Clause(0, len(text), (0, len(text)), before, bound or text[token.end :], False)
     kind, value = kind_of(token, where, [], bare)
     return Figure(

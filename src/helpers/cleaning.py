@@ -21,7 +21,7 @@ Change = tuple[int, int, str]  # start and end in the current text, and what sta
 # Patterns begin with a plain character where they can: the search skips from one to the next.
 DECIMAL_STOP = re.compile(r"。(?<=\d。)(?=\d)(?!(?:19|20)\d\d年)")
 DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit behind it: 4。2亿元 was one
-    r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨))"
+    r"(?<=\d)。(?=\d{1,2}(?:[%%]|‰|个百分点|[万亿]|元|微克|公里|平方|公顷|吨|[家个人户所项件张台座]))"
     r"|(?<![^\n\t|│]) *\d+。(?=\d{1,2} *(?:$|[\n\t|│]))"  # and a figure alone in its cell ends none
 )
 DECIMAL_POINT = re.compile(r"\.(?<=\d\.)(?=\d)")

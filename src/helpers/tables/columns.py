@@ -25,6 +25,9 @@ REGULAR = 0.7
 STEPS = 3
 LOOKED_AT = 40
 SENTENCE = 15  # characters
+STOPS = ("。", "!", "?")
+LISTED = re.compile(r"\d{1,2}[.、)]|[(①-⑳]|[一二三四五六]是")
+MOSTLY, WRAPS = 0.8, 1.5  # share of the rows that end with a stop; lines of a row that break off
 BROKEN = (",", "、")  # at the end of a line that goes on in the next
 ECHO = 0.4  # share of its pairs of characters that a report has in common with its goal
 NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
@@ -230,6 +233,7 @@ def rebuild_with_serials(
         for h, header in enumerate(found)
     ]
     ends = row_ends(lines, found, starts, regular)
+    wrapped = is_wrapped([lines[at + 1 : end] for (at, _, _), end in zip(starts, ends, strict=True)])
     for k, (at, serial, h) in enumerate(starts):
         header = found[h]
         if k == 0 or starts[k - 1][2] != h:
@@ -240,7 +244,8 @@ def rebuild_with_serials(
         body, heading = without_heading(cells, header)
         due = starts[k + 1][1] if k + 1 < len(starts) else None
         for n, part in enumerate(parted(body, header, serial, due)):
-            category, roles = dealt(part, [name for name in header.roles if name != "serial"], h in regular)
+            names = [name for name in header.roles if name != "serial"]
+            category, roles = dealt(part, names, h in regular, wrapped)
             printed = serial if n == 0 else None
             if not roles.get("goal"):
                 problems.append(
@@ -451,11 +456,15 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
     return all(name not in looks or looks[name](line.text) for name, line in zip(names, body, strict=True))
 
 
-def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None, dict[str, list]]:
-    """Category label, if the row has one, and the spans of each role."""
+def dealt(
+    body: list[Line], names: list[str], regular: bool, wrapped: bool = False
+) -> tuple[str | None, dict[str, list]]:
+    """Category label, if the row has one, and the spans of each role; the lines of a `wrapped` table's cells
+    break off anywhere.
+    """
     body = steps.figures_parted(body, names)
     if len(body) > len(names):
-        body = unbroken(body)
+        body = unbroken(body, wrapped)
     order = names if "category" in names else ["category", *names]
     texts = [line.text for line in body]
     if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):
@@ -474,11 +483,31 @@ def dealt(body: list[Line], names: list[str], regular: bool) -> tuple[str | None
     return label, {name: spans for name, spans in roles.items() if spans}
 
 
-def unbroken(body: list[Line]) -> list[Line]:
-    """The lines of a row, one that breaks off at a comma made one with the next."""
+def is_wrapped(bodies: list[list[Line]]) -> bool:
+    """Whether the cells of a table were broken at a fixed width: its rows end with a full stop, and on the
+    way several of their lines do not.
+    """
+    prose = [[line.text for line in body if is_prose(line.text)] for body in bodies]
+    ended = [bool(texts) and texts[-1].endswith(STOPS) for texts in prose]
+    open_lines = sum(not text.endswith(STOPS) for texts in prose for text in texts)
+    return len(bodies) > 1 and sum(ended) >= MOSTLY * len(bodies) and open_lines >= WRAPS * len(bodies)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line of a cell is of words, and neither a figure nor a list of units."""
+    return not (is_figure(text) or is_units(text) or is_heading(text))
+
+
+def unbroken(body: list[Line], wrapped: bool) -> list[Line]:
+    """The lines of a row, one that breaks off at a comma made one with the next, or wherever it breaks off
+    in a table whose cells are `wrapped`.
+    """
     whole: list[Line] = []
     for line in body:
-        if whole and whole[-1].text.endswith(BROKEN) and not is_figure(line.text):
+        before = whole[-1].text if whole else "。"
+        goes_on = wrapped and is_prose(before) and not before.endswith(STOPS) and is_prose(line.text)
+        open_list = before.endswith(BROKEN) and not is_figure(line.text)
+        if open_list or (goes_on and not LISTED.match(line.text)):
             last = whole.pop()
             line = Line(last.start, line.end, last.text + line.text)
         whole.append(line)

@@ -17,9 +17,9 @@ def task(
 ) -> Task:
     """Task row of the passages of each role.
 
-    Remarks on units inside the goal become units; figure columns join the cell they belong to (年度目标
-    the goal, 完成数 and 完成比例 the progress). `labels` gives the printed label of each units passage,
-    for the lead unit.
+    Remarks on units inside the goal become units, or else those at the end of the report; figure columns
+    join the cell they belong to (年度目标 the goal, 完成数 and 完成比例 the progress). `labels` gives the
+    printed label of each units passage, for the lead unit.
     """
     goal = cell(cleaned, roles.get("goal", ()))
     inside = units.notes(goal.folded) if roles.get("units") else units.remarks(goal.folded)
@@ -27,6 +27,11 @@ def task(
     labels = labels or [""] * len(roles.get("units", ()))
     for label, span in zip(labels, roles.get("units", ()), strict=True):
         lists += units.labelled(label, cell(cleaned, [span]).folded)
+    shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
+    progress = cell(cleaned, shown)
+    if not lists and (behind := [note for note in units.remarks(progress.folded) if note.role == "units"]):
+        lists = [(note.label, note.text) for note in behind]
+        progress = units.without_notes(progress, behind, lambda pieces: cell(cleaned, pieces))
     names, lead = units.parse(lists)
     forms = printed_forms("\n".join([goal.text, *(cleaned.text[a:b] for a, b in roles.get("units", ()))]))
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
@@ -35,14 +40,13 @@ def task(
         cleaned,
         [*body.pieces, *sorted(p for name in (MEASURE, "target") for p in figures.get(name, Cell()).pieces)],
     )
-    shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
     everything = [span for spans in roles.values() for span in spans]
     return Task(
         row=row,
         serial=serial,
         section=section,
         goal=body,
-        progress=cell(cleaned, shown),
+        progress=progress,
         units=tuple(name.translate(forms) for name in names),
         lead=lead and lead.translate(forms),
         figures=figures,

@@ -29,7 +29,7 @@ def styles() -> dict[str, re.Pattern[str]]:
     any_number = rf"({CHINESE}|\d{{1,3}})"
     return {
         "1.": re.compile(r"((\d{1,3}))[.、]+\s*(?=[^\d\s])"),
-        "(1)": re.compile(r"(\(?(\d{1,3})\))[.、]*\s*(?=[^\d\s])"),
+        "(1)": re.compile(r"([(〔【\[]?(\d{1,3})[)〕】\]])[.、]*\s*(?=[^\d\s])"),
         "(一)": re.compile(rf"(\(({CHINESE})\))[.、]?\s*(?=\S)"),
         "一、": re.compile(rf"(({CHINESE}))[、.]\s*(?=\S)"),
         "一是": re.compile(rf"(({CHINESE}))是\s*(?=\S)"),

@@ -6,6 +6,7 @@ that stand most nearly as many lines apart as the table has columns (dynamic pro
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from helpers.numbers import NUMBER, number, unit_pattern
 from helpers.tables.headers import FIGURE_ROLES
@@ -44,13 +45,14 @@ def serials(lines: Sequence[Line], first: int, stop: int, width: int, ahead: int
             fresh = False
         place += 1
     best: list[tuple[float, int]] = []
+    headings = list(accumulate(fresh for *_, fresh in found))
     for k, (_, value, place, _) in enumerate(found):
         opens = 1.0 - LINE_PRICE * abs(place - ahead) if value in (1, due) else -1.0
         options = [(opens, -1)]
         for p in range(max(0, k - LOOKED_BACK), k):
             _, earlier, at, _ = found[p]
             step = value - earlier
-            anew = value == 1 and any(one[3] for one in found[p + 1 : k + 1])
+            anew = value == 1 and headings[k] > headings[p]
             if anew or 1 <= step <= LOST_MOST:
                 lost = 0 if anew else step - 1
                 off = abs(place - at - width * (lost + 1))
@@ -124,7 +126,7 @@ def look(text: str, name: str) -> float:
     if name == "units":
         return 1.5 if is_units(text) else UNLIKE
     if name == "goal":
-        named = not figure and not is_units(text) and not unit_pattern().fullmatch(text) and len(text) > 2
+        named = not figure and not is_units(text) and not unit_pattern().fullmatch(text) and len(text) > 1
         return 1.5 if named else UNLIKE
     return 0.3 if not figure and not is_units(text) else -0.5
 
@@ -156,9 +158,10 @@ def rows_by_looks(body: Sequence[Line], names: Sequence[str]) -> list[list[Line]
     cells may be lost.
     """
     best: list[tuple[float, int]] = [(0.0, 0)]
-    ahead = [fitted(body[at:], names) for at in range(len(body))]
+    widest = len(names) + MORE_CELLS
+    ahead = [fitted(body[at : at + widest], names) for at in range(len(body))]
     for end in range(1, len(body) + 1):
-        starts = range(max(0, end - len(names) - MORE_CELLS), end)
+        starts = range(max(0, end - widest), end)
         best.append(max((best[at][0] + ahead[at][end - at][0], at) for at in starts))
     parts, end = [], len(body)
     while end:
