@@ -8,7 +8,7 @@ from timing import seconds
 from helpers import tables
 from helpers.cleaning import clean
 from helpers.documents import Document
-from helpers.tables import headers, looks
+from helpers.tables import dealing, headers, looks
 from helpers.tables.model import Rebuilt, Task
 
 unhurried = settings(deadline=None)
@@ -439,9 +439,9 @@ def test_deal_tells_the_columns_by_the_looks():
         "其余5座正在施工。",
         "县交通局、县水利局",
     ]
-    assert headers.deal(texts, ["goal", "progress", "units"]) == [[0], [1, 2], [3]]
-    assert headers.deal([texts[0], texts[3], texts[1]], ["goal", "units", "progress"]) == [[0], [1], [2]]
-    assert headers.deal(["修缮古桥", "900", "450", "50%"], ["goal", "target", "result", "share_done"]) == [
+    assert dealing.deal(texts, ["goal", "progress", "units"]) == [[0], [1, 2], [3]]
+    assert dealing.deal([texts[0], texts[3], texts[1]], ["goal", "units", "progress"]) == [[0], [1], [2]]
+    assert dealing.deal(["修缮古桥", "900", "450", "50%"], ["goal", "target", "result", "share_done"]) == [
         *([0], [1], [2], [3])
     ]
 
@@ -452,7 +452,7 @@ roles = st.permutations(["goal", "progress", "units", "leader", "note", "target"
 @unhurried
 @given(st.lists(st.sampled_from(LINES), max_size=9), roles, st.integers(1, 7))
 def test_deal_keeps_the_order_and_deals_every_passage_once(texts, names, n):
-    dealt = headers.deal(texts, names[:n])
+    dealt = dealing.deal(texts, names[:n])
     assert len(dealt) == n
     assert [i for group in dealt for i in group] == list(range(len(texts)))
 

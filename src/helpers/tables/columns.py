@@ -12,12 +12,13 @@ from helpers.cleaning import Cleaned
 from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import headers, rows, steps
+from helpers.tables.dealing import deal, dealt, is_wrapped
 from helpers.tables.grid_columns import Part, read_columns
 from helpers.tables.headers import FIGURE_ROLES
-from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units, overlap
+from helpers.tables.looks import is_category, is_figure, is_heading, is_none, is_note, is_units
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
+from helpers.tables.steps import SERIAL
 
-SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
 TITLE_WORDS = re.compile(r"(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)(?:\(?续[表前]?\d*\)?)?$")
 CONTINUED = re.compile(r"\(续[表前]?\d*\)$|^续表")
 GAP = 5
@@ -25,12 +26,6 @@ REGULAR = 0.7
 STEPS = 3
 LOOKED_AT = 40
 SENTENCE = 15  # characters
-STOPS = ("。", "!", "?")
-LISTED = re.compile(r"\d{1,2}[.、)]|[(①-⑳]|[一二三四五六]是")
-MOSTLY, WRAPS = 0.8, 1.5  # share of the rows that end with a stop; lines of a row that break off
-BROKEN = (",", "、")  # at the end of a line that goes on in the next
-ECHO = 0.4  # share of its pairs of characters that a report has in common with its goal
-NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
 
 
 @dataclass(frozen=True)
@@ -355,7 +350,7 @@ def parted(body: list[Line], header: Header, serial: str, due: str | None) -> li
     lost = int(due) - int(serial) - 1 if due else 0
     if not 0 < lost <= 3 or len(body) < (lost + 1) * max(2, len(names) - 1):
         return [body]
-    groups = headers.deal([line.text for line in body], names * (lost + 1))
+    groups = deal([line.text for line in body], names * (lost + 1))
     parts = [
         [body[i] for group in groups[n * len(names) : (n + 1) * len(names)] for i in group]
         for n in range(lost + 1)
@@ -454,91 +449,6 @@ def fits(body: list[Line], names: tuple[str, ...]) -> bool:
         "result": lambda text: is_figure(text) or (len(text) <= 8 and not is_units(text)),  # 在建, 未开工
     }
     return all(name not in looks or looks[name](line.text) for name, line in zip(names, body, strict=True))
-
-
-def dealt(
-    body: list[Line], names: list[str], regular: bool, wrapped: bool = False
-) -> tuple[str | None, dict[str, list]]:
-    """Category label, if the row has one, and the spans of each role; the lines of a `wrapped` table's cells
-    break off anywhere.
-    """
-    body = steps.figures_parted(body, names)
-    if len(body) > len(names):
-        body = unbroken(body, wrapped)
-    order = names if "category" in names else ["category", *names]
-    texts = [line.text for line in body]
-    if len(texts) < 3 or not is_category(texts[0]) or len(texts[1]) < 2 * len(texts[0]):
-        order = [name for name in order if name != "category" or "category" in names]
-    if in_turn(texts, names, regular):
-        groups, order = [[i] for i in range(len(body))], names
-    elif {"target", "result"} <= set(names) and len(body) <= len(names) + steps.MORE_CELLS:
-        groups, order = steps.fitted(body, names)[-1][1], names
-    else:
-        groups = reports_apart(texts, order, headers.deal(texts, order))
-    roles: dict[str, list] = {}
-    for name, group in zip(order, groups, strict=True):
-        roles.setdefault(name, []).extend((body[i].start, body[i].end) for i in group)
-    category = roles.pop("category", None)
-    label = next((line.text for line in body if category and line.start == category[0][0]), None)
-    return label, {name: spans for name, spans in roles.items() if spans}
-
-
-def is_wrapped(bodies: list[list[Line]]) -> bool:
-    """Whether the cells of a table were broken at a fixed width: its rows end with a full stop, and on the
-    way several of their lines do not.
-    """
-    prose = [[line.text for line in body if is_prose(line.text)] for body in bodies]
-    ended = [bool(texts) and texts[-1].endswith(STOPS) for texts in prose]
-    open_lines = sum(not text.endswith(STOPS) for texts in prose for text in texts)
-    return len(bodies) > 1 and sum(ended) >= MOSTLY * len(bodies) and open_lines >= WRAPS * len(bodies)
-
-
-def is_prose(text: str) -> bool:
-    """Whether a line of a cell is of words, and neither a figure nor a list of units."""
-    return not (is_figure(text) or is_units(text) or is_heading(text))
-
-
-def unbroken(body: list[Line], wrapped: bool) -> list[Line]:
-    """The lines of a row, one that breaks off at a comma made one with the next, or wherever it breaks off
-    in a table whose cells are `wrapped`.
-    """
-    whole: list[Line] = []
-    for line in body:
-        before = whole[-1].text if whole else "。"
-        goes_on = wrapped and is_prose(before) and not before.endswith(STOPS) and is_prose(line.text)
-        open_list = before.endswith(BROKEN) and not is_figure(line.text)
-        if open_list or (goes_on and not LISTED.match(line.text)):
-            last = whole.pop()
-            line = Line(last.start, line.end, last.text + line.text)
-        whole.append(line)
-    return whole
-
-
-def reports_apart(texts: list[str], order: list[str], groups: list[list[int]]) -> list[list[int]]:
-    """The passages of each column, with those given to the progress that stand in the goal below a whole
-    sentence and repeat its words: 新增床位600张。 and 新增床位352张。
-    """
-    at = order.index("goal") if "goal" in order else len(order)
-    if order[at + 1 : at + 2] != ["progress"]:
-        return groups
-    goal = groups[at]
-    for n in range(1, len(goal)):
-        first = texts[goal[n - 1]]
-        if first.endswith("。") and overlap(texts[goal[n]], first) >= ECHO:
-            return [*groups[:at], goal[:n], [*goal[n:], *groups[at + 1]], *groups[at + 2 :]]
-    return groups
-
-
-def in_turn(texts: list[str], names: list[str], regular: bool) -> bool:
-    """Whether the lines of a row are its cells one by one: as many as columns, where the whole table is
-    like that or columns hold figures.
-    """
-    if len(texts) != len(names):
-        return False
-    units = [text for text, name in zip(texts, names, strict=True) if name == "units"]
-    return any(name in FIGURE_ROLES for name in names) or (
-        regular and not any(NO_UNITS.search(text) for text in units)
-    )
 
 
 def section_above(lines: list[Line], header: Header) -> str | None:

@@ -5,7 +5,7 @@ import re
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import headers, rows
+from helpers.tables import dealing, headers, rows
 from helpers.tables.columns import serial_gaps
 from helpers.tables.looks import is_heading, is_note, is_units
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
@@ -74,7 +74,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
             pieces += passages(line, skip, units_last=order[-1] == "units")
         texts = [cleaned.folded[a:b].strip() for a, b in pieces]
         roles: dict[str, list[Span]] = {}
-        for name, group in zip(order, headers.deal(texts, order, extra_goal=-0.3), strict=True):
+        for name, group in zip(order, dealing.deal(texts, order, extra_goal=-0.3), strict=True):
             if group:
                 roles[name] = joined([pieces[g] for g in group])
         tasks.append(rows.task(cleaned, len(tasks) + 1, serial, section, roles))

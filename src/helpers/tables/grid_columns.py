@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from helpers.cleaning import Cleaned
-from helpers.tables import headers
+from helpers.tables import dealing, headers
 from helpers.tables.headers import FIGURE_ROLES, SERIAL
 from helpers.tables.looks import is_figure, is_units
 
@@ -176,7 +176,7 @@ def gain(texts: list[str], name: str) -> float:
     if name == "serial":
         numbers = [int(match[1]) for text in texts if (match := SERIAL.fullmatch(text))]
         return 4.0 if len(numbers) > MOST * len(texts) and numbers == sorted(numbers) else -4.0
-    looks = float(np.mean([headers.fit(text, name) for text in texts]))
+    looks = float(np.mean([dealing.fit(text, name) for text in texts]))
     if name in ("goal", "progress"):
         looks += min(3.0, float(np.mean([len(text) for text in texts])) / 15)
     if name == "share_done":

@@ -1,14 +1,12 @@
-"""Column roles: recognised from header words, and the cells of a row dealt out to them."""
+"""Roles of columns, recognised from header words."""
 
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from helpers.tables.looks import PERSON, is_category, is_figure, is_none, is_units, progress_score
 from helpers.vocabulary import any_of, table
 
 FIGURE_ROLES = ("target", "result", "share_done")
-NOTHING = float("-inf")
 SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
 ASIDE = re.compile(r"\([^()]*\)|[\s%‰]")
 PERCENT = re.compile(r"\([^()]*%[^()]*\)|%$")
@@ -19,10 +17,6 @@ PART_OF_YEAR = re.compile(
 )
 PERIOD = re.compile(
     rf"(?:截[至止]|今年|本年|当年|全年|目前|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
-)
-AHEAD = re.compile(  # what a column of plans to come says
-    r"^(?:下一?步|其余|剩余|加[快强大]|协调|抓紧|督促|力争|确保|继续|尽快|进一步|对接|年底前|年内|\d{1,2}月(?:底|[上中下]旬)?前?)"
-    r"|(?:月底|旬|年底|年内|月)前?(?:完成|交付|完工|建成|开工|投用)"
 )
 JOINED = re.compile(r"及其?|和|与|、|/")
 LONGEST_HEADER = 200  # characters of a cell beyond which it is not looked at as a header, brackets and all
@@ -129,65 +123,3 @@ def after_period(text: str, at: int) -> re.Match[str] | None:
     """The header word behind a period (截至8月底推进情况), or nothing."""
     period = PERIOD.match(text, at)
     return any_header().match(text, period.end()) if period else None
-
-
-def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -> list[list[int]]:
-    """Deal the passages of one row out to the columns, in order: for each role the indices of its passages.
-
-    Every passage goes to exactly one role, the order of roles is kept, and the sum of how well passages
-    look like what their role holds is the greatest possible (dynamic programming). `extra_goal` is the
-    price of each passage after the first in the goal cell.
-    """
-    n = len(texts)
-    best = [0.0, *[NOTHING] * n]  # of the first i passages among the roles so far
-    back: list[list[int]] = []
-    for name in roles:
-        cell, starts = NOTHING, 0  # the best with passage j in this role's cell, and where the cell starts
-        after, begins = [best[0] + empty_price(name)], [0]
-        for j, text in enumerate(texts):
-            price = fit(text, name)
-            further, first = cell + next_price(name, extra_goal) + price, best[j] + price
-            cell, starts = (further, starts) if further >= first else (first, j)
-            empty = best[j + 1] + empty_price(name)
-            after.append(max(cell, empty))
-            begins.append(starts if cell >= empty else j + 1)
-        best = after
-        back.append(begins)
-    dealt, end = [], n
-    for r in range(len(roles), 0, -1):
-        dealt.append(list(range(back[r - 1][end], end)))
-        end = back[r - 1][end]
-    return dealt[::-1]
-
-
-def fit(text: str, name: str) -> float:
-    """How well a passage looks like what a role holds; a mark for nothing may stand in any column."""
-    if name not in ("goal", "serial", *FIGURE_ROLES) and is_none(text):
-        return 1.0
-    if name == "goal":
-        return max(-3.0, min(3.0, -progress_score(text))) - (3.0 if is_units(text) else 0.0)
-    if name == "progress":
-        return max(-3.0, min(3.0, progress_score(text))) - (3.0 if is_units(text) else 0.0)
-    if name == "units":
-        return 3.5 if is_units(text) else -5.0
-    if name == "leader":
-        return 2.0 if PERSON.fullmatch(text) and not is_units(text) else -4.0
-    if name in FIGURE_ROLES:
-        return 3.0 if is_figure(text) else -6.0
-    if name == "serial":
-        return 3.0 if SERIAL.fullmatch(text) else -6.0
-    if name == "category":
-        return 2.0 if is_category(text) else -9.0
-    if name == "note" and AHEAD.search(text) and "已" not in text:
-        return 2.0
-    return 0.5 if len(text) <= 20 and not is_units(text) else -4.0
-
-
-def empty_price(name: str) -> float:
-    """What it costs to leave a column empty."""
-    return {"goal": -20.0, "category": 0.0, "note": 0.0, "progress": -1.0}.get(name, -1.5)
-
-
-def next_price(name: str, extra_goal: float) -> float:
-    """What each further passage in the same cell costs."""
-    return {"goal": extra_goal, "progress": -0.1, "units": -0.1}.get(name, -4.0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
-from helpers.tables import grid, headers
+from helpers.tables import dealing, grid, headers
 from helpers.tables.columns import serial_gaps
 from helpers.tables.grid_columns import Column, Part, Row, is_header, read_columns
 from helpers.tables.looks import is_category, is_heading, is_note
@@ -187,7 +187,7 @@ def in_columns(cleaned: Cleaned, row: Row, columns: list[Column], mark: re.Patte
     if lacking == 0 or (lacking > 0 and mark is not GAP):
         return row + [NOTHING] * lacking
     words = [part for part in row if part.text]
-    groups = headers.deal([part.text for part in words], [column.role for column in columns])
+    groups = dealing.deal([part.text for part in words], [column.role for column in columns])
     return [joined(cleaned, [words[i] for i in group]) for group in groups]
 
 

@@ -13,7 +13,7 @@ from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.looks import is_figure, is_heading, is_units
 from helpers.tables.model import Line
 
-BARE = re.compile(r"(\d{1,3})\s*[.、]?")
+SERIAL = re.compile(r"(\d{1,3})\s*[.、]?")
 AT_UNITS = re.compile(r"(\d{1,3})(?=[\u4e00-\u9fff])")
 LINE_PRICE = 0.15  # what each line too many or too few between two serials costs of the worth of a row
 LOST_PRICE = 0.3  # what each serial costs that is left out
@@ -39,7 +39,7 @@ def serials(lines: Sequence[Line], first: int, stop: int, width: int, ahead: int
         if is_heading(lines[i].text):
             fresh = True
             continue
-        match = BARE.fullmatch(lines[i].text)
+        match = SERIAL.fullmatch(lines[i].text)
         if match and i + 1 < stop:
             found.append((i, int(match[1]), place, fresh))
             fresh = False
