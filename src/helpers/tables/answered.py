@@ -9,7 +9,7 @@ from helpers.problems import Problem
 from helpers.tables import fields, rows, running
 from helpers.tables.fields import Field
 from helpers.tables.looks import is_aside, is_heading
-from helpers.tables.model import Fit, Line, Task, lines_of
+from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
 SHORTEST = 20  # characters of a paragraph
 ENDS = ("。", "!", ";", ")", "】", "〕")
@@ -19,19 +19,20 @@ MOST = 0.6  # share of the paragraphs that must hold a goal and a report
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph with the heading above it and its fields."""
+    """A paragraph with the heading above it, its fields, and whether they set a goal and report on it."""
 
     section: str | None
     fields: tuple[Field, ...]
+    whole: bool
 
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: paragraphs most of which set a goal first and report on it then."""
     found = read(cleaned)
-    telling = [one for one in found if running.is_whole(cleaned, one.fields)]
-    share = len(telling) / max(1, len(found))
-    enough = len(telling) >= LEAST_ROWS and share >= MOST
-    why = both("fit.answered", paragraphs=len(found), answered=len(telling))
+    telling = sum(one.whole for one in found)
+    share = telling / max(1, len(found))
+    enough = telling >= LEAST_ROWS and share >= MOST
+    why = both("fit.answered", paragraphs=len(found), answered=telling)
     return Fit("answered", 0.5 + 0.42 * share if enough else 0.1 * share, why)
 
 
@@ -39,7 +40,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     tasks: list[Task] = []
     for one in read(cleaned):
-        if running.is_whole(cleaned, one.fields):
+        if one.whole:
             roles, labels, _ = fields.by_role(one.fields)
             tasks.append(rows.task(cleaned, len(tasks) + 1, None, one.section, roles, labels))
     return tasks, []
@@ -54,10 +55,25 @@ def read(cleaned: Cleaned) -> list[Paragraph]:
             section = line.text if is_heading(line.text) else section
         elif not (section and is_aside(section)):
             found.append((section, [(line.start, line.end)]))
-    told = [Paragraph(section, tuple(running.split(cleaned, body))) for section, body in found]
-    if sum(running.is_whole(cleaned, one.fields) for one in told) < MOST * len(told):
-        return told
-    return [Paragraph(section, tuple(running.split(cleaned, body, sure=True))) for section, body in found]
+    told = split(cleaned, found)
+    return split(cleaned, found, sure=True) if sum(one.whole for one in told) >= MOST * len(found) else told
+
+
+def split(
+    cleaned: Cleaned, found: list[tuple[str | None, list[Span]]], sure: bool = False
+) -> list[Paragraph]:
+    """The paragraphs with their fields; unless they are `sure` to report, only up to the one by which
+    too many of them are not whole.
+    """
+    told: list[Paragraph] = []
+    spare = (1 - MOST) * len(found)
+    for section, body in found:
+        parts = tuple(running.split(cleaned, body, sure))
+        told.append(Paragraph(section, parts, running.is_whole(cleaned, parts)))
+        spare -= not told[-1].whole
+        if spare < 0 and not sure:
+            break
+    return told
 
 
 def is_paragraph(line: Line) -> bool:
