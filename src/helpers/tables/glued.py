@@ -1,20 +1,26 @@
 """Glued rows: serial, goal, progress and units of a row run together on one line, the header likewise."""
 
 import re
+from functools import cache
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
 from helpers.problems import Problem
 from helpers.tables import dealing, headers, rows
 from helpers.tables.columns import serial_gaps
-from helpers.tables.looks import is_heading, is_note, is_units
+from helpers.tables.looks import is_heading, is_note, is_units, unit_endings
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
+from helpers.vocabulary import any_of
 
 SENTENCE = re.compile(r"[^。]*。(?:[”》)」]*)|[^。]+$")
 REPORT_BEGINS = re.compile(
     r"截[至止]|[上下]半年|今年|全[市县区省]|我[市县区]|目前|已|\d|[一二三四]季度|前三季度|累计|预计|受|因|新|完成|正在|“"
 )
-OFFICE_ENDS = re.compile(r"(?<=[局委办府会队社院心司行])(?=[\u4e00-\u9fffA-Za-z“])")
+MORE_OF_NAME = re.compile(  # 市税务 is 市税务局, 市委 市委政法委, 各县 各县区政府
+    r"[、,;/]|[\u4e00-\u9fff]{0,2}局$|(?<=[委社府院县区市镇乡])[\u4e00-\u9fff]{0,4}$"
+)
+SHORT_NAME = re.compile(r"(?:^|[、,;/])(?!各)[^、,;/]{1,2}$")  # of 市发改委、市统计局 up to the second 市
+LOST_MOST = 3  # serials in a row that may have been lost
 SERIAL = re.compile(r"\d{1,3}")
 
 
@@ -40,14 +46,26 @@ def header_at(lines: list[Line]) -> int | None:
 
 
 def row_starts(lines: list[Line], at: int) -> list[tuple[int, str]]:
-    """(line, serial) of the lines that begin with the serial that is due."""
+    """(line, serial) of the lines that begin with the serial that is due, or, where no line does, with one of
+    the next.
+    """
     starts, due = [], 1
-    for i in range(at + 1, len(lines)):
-        match = SERIAL.match(lines[i].text)
-        if match and lines[i].text.startswith(str(due)) and len(lines[i].text) > len(str(due)) + 8:
-            starts.append((i, str(due)))
-            due += 1
+    texts = [line.text if SERIAL.match(line.text) else "" for line in lines]
+    i = at + 1
+    while i < len(lines):
+        options = (str(value) for value in range(due, due + LOST_MOST + 1))
+        serial = next((one for one in options if any(begins(text, one) for text in texts[i:])), None)
+        if serial is None:
+            break
+        i = next(j for j in range(i, len(lines)) if begins(texts[j], serial))
+        starts.append((i, serial))
+        due, i = int(serial) + 1, i + 1
     return starts
+
+
+def begins(text: str, serial: str) -> bool:
+    """Whether a line begins with a serial and has words behind it."""
+    return text.startswith(serial) and len(text) > len(serial) + 8
 
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
@@ -57,32 +75,61 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     if at is None:
         return [], [Problem("rebuild", "warning", both("fit.no_glued"))]
     order = [name for name in headers.glued_roles(lines[at].text) if name != "serial"]
-    starts = row_starts(lines, at)
-    tasks, section = [], None
-    for k, (i, serial) in enumerate(starts):
-        end = starts[k + 1][0] if k + 1 < len(starts) else len(lines)
-        pieces, heading = [], section
-        for line in lines[i:end]:
-            if is_note(line.text):
-                break
-            if headers.glued_roles(line.text):  # printed again behind a page break
-                continue
-            if is_heading(line.text):
-                heading = line.text
-                continue
-            skip = len(serial) if line is lines[i] else 0
-            pieces += passages(line, skip, units_last=order[-1] == "units")
-        texts = [cleaned.folded[a:b].strip() for a, b in pieces]
-        roles: dict[str, list[Span]] = {}
-        for name, group in zip(order, dealing.deal(texts, order, extra_goal=-0.3), strict=True):
-            if group:
-                roles[name] = joined([pieces[g] for g in group])
-        tasks.append(rows.task(cleaned, len(tasks) + 1, serial, section, roles))
-        section = heading
-    return tasks, serial_gaps(tasks)
+    starts = with_lost(cleaned, lines, row_starts(lines, at), order)
+    tasks, problems, section = [], [], None
+    for (i, serial), (end, _) in zip(starts, [*starts[1:], (len(lines), "")], strict=True):
+        body, heading = body_of(lines[i:end])
+        pieces = [
+            piece for n, line in enumerate(body) for piece in passages(line, 0 if n else len(serial), order)
+        ]
+        roles = {
+            name: joined([pieces[g] for g in group])
+            for name, group in zip(order, dealt(cleaned, pieces, order), strict=True)
+            if group
+        }
+        if not serial:
+            lost = both("rows.no_serial", serial=tasks[-1].serial)
+            problems.append(Problem("rebuild", "warning", lost, len(tasks) + 1))
+        tasks.append(rows.task(cleaned, len(tasks) + 1, serial or None, section, roles))
+        section = heading or section
+    return tasks, problems + serial_gaps(tasks)
 
 
-def passages(line: Line, skip: int, units_last: bool) -> list[Span]:
+def with_lost(
+    cleaned: Cleaned, lines: list[Line], starts: list[tuple[int, str]], order: list[str]
+) -> list[tuple[int, str]]:
+    """The starts of rows, with those of rows whose serial was lost: where the run of serials has a gap, lines
+    that hold a passage for each column.
+    """
+    whole = list(starts)
+    for (i, serial), (end, following) in zip(starts, starts[1:], strict=False):
+        lost = int(following) - int(serial) - 1
+        alone = [j for j in range(i + 1, end) if lost and is_row(cleaned, lines[j], order)]
+        whole += [(j, "") for j in alone[:lost]]
+    return sorted(whole)
+
+
+def is_row(cleaned: Cleaned, line: Line, order: list[str]) -> bool:
+    """Whether a line alone holds a passage for each column."""
+    return all(dealt(cleaned, passages(line, 0, order), order))
+
+
+def body_of(lines: list[Line]) -> tuple[list[Line], str | None]:
+    """The lines of a row, and the heading of the next chapter below it; a header printed again behind a page
+    break is none of them, nor is a remark below the table.
+    """
+    end = next((n for n, line in enumerate(lines) if is_note(line.text)), len(lines))
+    kept = [line for line in lines[:end] if not headers.glued_roles(line.text)]
+    heading = next((line.text for line in reversed(kept) if is_heading(line.text)), None)
+    return [line for line in kept if not is_heading(line.text)], heading
+
+
+def dealt(cleaned: Cleaned, pieces: list[Span], order: list[str]) -> list[list[int]]:
+    """Which passages of a row each column holds."""
+    return dealing.deal([cleaned.folded[a:b].strip() for a, b in pieces], order, extra_goal=-0.3)
+
+
+def passages(line: Line, skip: int, order: list[str]) -> list[Span]:
     """Spans of the sentences of a line after its serial; what follows the last one may be the units.
 
     Where units have a column further left, a sentence may begin with them.
@@ -92,18 +139,33 @@ def passages(line: Line, skip: int, units_last: bool) -> list[Span]:
     spans = []
     for sentence in SENTENCE.finditer(text, skip + match.end()):
         start, end = line.start + sentence.start(), line.start + sentence.end()
-        cut = before_units(sentence[0]) or (0 if units_last else after_units(sentence[0]))
+        cut = before_units(sentence[0]) or (0 if order[-1] == "units" else after_units(sentence[0]))
         spans += [(start, start + cut), (start + cut, end)] if 0 < cut < len(sentence[0]) else [(start, end)]
     return spans
 
 
 def after_units(text: str) -> int:
-    """Where a list of units at the head of a passage ends: before a word of time or scope."""
-    for pattern in (REPORT_BEGINS, OFFICE_ENDS):
-        for match in pattern.finditer(text, 3, 80):
-            if is_units(text[: match.start()]):
-                return match.start()
-    return 0
+    """Where a list of units at the head of a passage ends: before a word of time or scope, or behind the name
+    of an office.
+    """
+    for match in REPORT_BEGINS.finditer(text, 3, 80):
+        if is_units(text[: match.start()]):
+            return match.start()
+    found = 0
+    for match in office_end().finditer(text, 0, 80):
+        end = match.end()
+        if text.count("(", 0, end) > text.count(")", 0, end):
+            continue  # inside brackets: (本表由各责任单位提供)
+        further = not found or MORE_OF_NAME.match(text, found, end)
+        if further and not SHORT_NAME.search(text, 0, end) and is_units(text[found:end]):
+            found = end
+    return found
+
+
+@cache
+def office_end() -> re.Pattern[str]:
+    """What the names of offices end with."""
+    return re.compile(any_of(unit_endings()))
 
 
 def before_units(text: str) -> int:

@@ -6,6 +6,7 @@ The lines are put into a grid, which is read like the grids that a file sets apa
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
@@ -13,7 +14,7 @@ from helpers.problems import Problem
 from helpers.tables import dealing, grid, headers
 from helpers.tables.columns import serial_gaps
 from helpers.tables.grid_columns import Column, Part, Row, is_header, read_columns
-from helpers.tables.looks import is_category, is_heading, is_note
+from helpers.tables.looks import is_category, is_heading, is_note, is_units
 from helpers.tables.model import Fit, Line, Span, Task, lines_of
 
 BAR = re.compile(r"[^\S\n]*[|│┃┆┊║][^\S\n]*")
@@ -42,8 +43,7 @@ class Header:
 
 def fit(cleaned: Cleaned) -> Fit:
     """Evidence for this layout: a header line and many lines parted in the same way."""
-    lines = row_lines(cleaned)
-    header = header_of(cleaned, lines)
+    lines, header = table_of(cleaned)
     if header is None:
         return Fit("pipe", 0.0, both("fit.no_pipe"))
     least = min(3, header.width)
@@ -53,6 +53,46 @@ def fit(cleaned: Cleaned) -> Fit:
         0.98 if len(rows) >= 3 else 0.2,
         both("fit.pipe", lines=len(rows), header=lines[header.at].text[:40]),
     )
+
+
+@lru_cache(maxsize=4)
+def table_of(cleaned: Cleaned) -> tuple[list[Line], Header | None]:
+    """The lines of a document, each of a table's rows on one, and the first header."""
+    lines = row_lines(cleaned)
+    header = header_of(cleaned, lines)
+    if header is None or header.mark is GAP:
+        return lines, header
+    return [*lines[: header.at], *unwrapped(cleaned, lines[header.at :], header)], header
+
+
+def unwrapped(cleaned: Cleaned, lines: list[Line], header: Header) -> list[Line]:
+    """The lines of a table, those made one that only together have as many cells as the header: a cell of
+    several lines goes on in the next one, and the cells behind it follow there.
+    """
+    whole: list[Line] = []
+    at = 0
+    while at < len(lines):
+        end, marks = at, len(cells(cleaned, lines[at], header)) - 1
+        while (
+            0 < marks < header.width - 1 and end + 1 < len(lines) and goes_on(cleaned, lines[end + 1], header)
+        ):
+            end += 1
+            marks += len(cells(cleaned, lines[end], header)) - 1
+        if marks != header.width - 1:
+            end = at  # no whole row: the lines are left as they are
+        start, stop = lines[at].start, lines[end].end
+        whole.append(Line(start, stop, cleaned.folded[start:stop]) if end > at else lines[at])
+        at = end + 1
+    return whole
+
+
+def goes_on(cleaned: Cleaned, line: Line, header: Header) -> bool:
+    """Whether a line may go on with a row: it does not begin with a serial and is no heading, header or
+    remark.
+    """
+    row = cells(cleaned, line, header)
+    numbered = len(row) > 1 and headers.SERIAL.fullmatch(row[0].text)
+    return not (numbered or is_header(row) or is_note(line.text) or (len(row) == 1 and is_heading(line.text)))
 
 
 def row_lines(cleaned: Cleaned) -> list[Line]:
@@ -110,8 +150,7 @@ def cells(cleaned: Cleaned, line: Line, header: Header) -> Row:
 
 def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
-    lines = row_lines(cleaned)
-    header = header_of(cleaned, lines)
+    lines, header = table_of(cleaned)
     if header is None:
         return [], [Problem("rebuild", "warning", both("fit.no_pipe"))]
     reading = grid.Reading(named=True)
@@ -161,12 +200,15 @@ def read_block(cleaned: Cleaned, block: list[Line], header: Header, reading: gri
 
 
 def role_of_more(words: Row, row: Row, reading: grid.Reading) -> str | None:
-    """Role of the column that a line with a single passage goes on with: the one it stands in, or the last
-    one that holds prose; none where it stands alone in a row and looks like a label.
+    """Role of the column that a line with a single passage goes on with: the one it stands in; alone on
+    its line, the last one where it lists more units, or else the last one that holds prose. A label in a row
+    that is empty but for it goes on with none.
     """
     roles = [column.role for column in reading.columns]
     if len(words) != 1 or not reading.drafts:
         return None
+    if len(row) == 1 and roles[-1] == "units" and is_units(words[0].text):
+        return "units"
     if len(row) == 1:
         return next((name for name in reversed(roles) if name in PROSE), "goal")
     at = row.index(words[0])
