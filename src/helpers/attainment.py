@@ -57,7 +57,9 @@ NO_PLACE = (
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
 PREPARATIONS = ("prepared", "designed", "tendered", "sited", "looked for", "studied", "applied for")
-AMONG = re.compile(r"(\d+(?:\.\d+)?)\s*([\u4e00-\u9fff]{1,2}?)[^,。;、\d]{1,14}中,?[^,。;、\d]{0,8}$")
+AMONG = re.compile(  # 12所学校中完工5所; 12所学校中,A、B等5所已投用
+    r"(\d+(?:\.\d+)?)\s*([\u4e00-\u9fff]{1,2}?)[^,。;、\d]{1,14}中,?(?:[^,。;、\d]{0,8}|[^,。;\d]{2,40}等)$"
+)
 NEW = re.compile(r"新[建辟增开设线]|新(?=[改、(])")
 CHANGED = re.compile(r"改建|改造|改扩建|扩建|优化|(?<=新)[(、]?改")
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
@@ -157,12 +159,21 @@ def rate_asked_for(figure: Figure, before: Figure | None, targets: Sequence[Figu
 
 
 def with_magnitude(target: Figure, result: Figure) -> Figure:
-    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), where only
-    that makes sense.
+    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), or without the one
+    that a result with no unit cannot share (5320 for a target of 1.1万人), where only that makes sense.
 
-    Applied when the printed numbers are of one size, the target's unit is the result's with a magnitude
+    Put back when the printed numbers are of one size, the target's unit is the result's with a magnitude
     before it, and as printed the result would be less than a thousandth of the target.
     """
+    bare = target.unit.lstrip("".join(numbers.magnitudes()))
+    if (
+        not result.unit
+        and bare
+        and bare != target.unit
+        and target.value
+        and result.value / target.value >= 1000
+    ):
+        return replace(result, unit=bare)
     lost = target.unit.endswith(result.unit) and target.unit != result.unit and result.unit
     near = target.value and 0.5 <= result.value / target.value <= 2
     if lost and near and abs(result.base[0]) < abs(target.base[0]) / 1000:
@@ -325,14 +336,23 @@ def as_part(target: Figure, result: Figure, whole: Figure | None, text: str) -> 
     told = whole is not None and whole.sentence == result.sentence and whole.base == target.base
     directly = told and whole.named_after and whole.clause == result.clause  # 18所学校完工15所
     lead = text[max(result.sentence[0], result.start - 40) : result.start]
-    among = AMONG.search(lead) if "中" in lead else None  # 12所学校中完工5所
-    if among and numbers.base(float(among[1]), among[2]) == target.base:
-        directly = told = True
+    if whole is not None and told and asked_deed(target, whole):
+        return -0.3  # 开工1200套,其中基本建成310套: the target asks for what is said of the whole
+    among = AMONG.search(lead) if "中" in lead else None
+    among = among is not None and numbers.base(float(among[1]), among[2]) == target.base
+    told, directly = told or among, directly or among
     if not (directly or PART.search(result.before)) or PART.search(target.before):
         return 0.0
-    nameless = DEED.search(result.indicator) or result.named_after or len(strip_verbs(result.indicator)) < 2
-    done = done_pattern().search(result.before + result.after * result.named_after)
+    named_after = result.named_after or among
+    nameless = DEED.search(result.indicator) or named_after or len(strip_verbs(result.indicator)) < 2
+    done = done_pattern().search(result.before + result.after * named_after)
     return 0.3 if told and nameless and done else -0.03
+
+
+def asked_deed(target: Figure, whole: Figure) -> bool:
+    """Whether a target asks for no more than a beginning (开工) that is said of a figure."""
+    wanted, said = (figure.before + figure.indicator + figure.after for figure in (target, whole))
+    return any(found[0] in said for found in begun_pattern().finditer(wanted))
 
 
 def other_deed(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
@@ -479,8 +499,13 @@ def of_another_year(result: Figure, text: str, year: int | None) -> bool:
 
 @cache
 def begun_pattern() -> re.Pattern[str]:
-    """Words that say of a figure that it is planned, prepared or begun and not yet a result."""
-    return re.compile(any_of(row["word"] for row in table("not_results")))
+    """Words that say of a figure that it is planned, prepared or begun and not yet a result; 待 is none of
+    them in 接待.
+    """
+    rows = table("not_results")
+    words = any_of(row["word"] for row in rows if not row["not_behind"])
+    bound = (rf"(?<![{row['not_behind']}]){row['word']}" for row in rows if row["not_behind"])
+    return re.compile("|".join([words, *bound]))
 
 
 def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, str]) -> bool:

@@ -96,6 +96,7 @@ AGE = re.compile(r"年龄|年满|满\s*$")
 DONE_ALONE = re.compile(
     r"[^,。;]{0,12}?(?:已|共|累计|实际|实现|目前|合计)*(?:完成|完工|新增|建成|竣工|改造|开工|新建|投用|达到?|到位|发放|培训)(?:了)?\s*"
 )
+ESTIMATE = re.compile(r"(?:概算|估算|总造价)(?:总投资|投资额?|总额)?\s*(?:约|达|为)*$")
 VOLUME = re.compile(r"(?:总投资|计划投资|投资额|造价|估算|概算|总价)\s*(?:约|达|为)?$")
 EXTENT = re.compile(r"(?:全长|总长|全程|线路长)\s*(?:约|为)?$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
@@ -562,8 +563,8 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
         return True
     if counted and WHOLE_AFTER.match(where.rest):
         return True
-    if cell == "goal" and EXTENT.search(where.lead):
-        return True  # 加快某线改建(全长23.7公里)
+    if cell == "goal" and (EXTENT.search(where.lead) or ESTIMATE.search(where.before)):
+        return True  # 加快某线改建(全长23.7公里), 概算总投资7.8亿元
     if where.after.startswith("的") and VOLUME.search(where.before):
         return True  # 总投资9.8亿元的清淤工程
     noun = noun_after(where.after)

@@ -43,7 +43,7 @@ TENTHS = re.compile(
     rf"(?<![第几数{CN}])([一二三四五六七八九])成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
 )
 CHINESE = re.compile(
-    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|平方米|千瓦|公里)))"
+    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|头|只|羽|件|台|棵|平方米|立方米|千瓦|公里)))"
 )
 ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
 RANK = re.compile(
@@ -51,7 +51,7 @@ RANK = re.compile(
     r"|(?:(?<=[居列获第])|(?<=排名)|(?<=保持)|(?<=[全][省市国县州区]))第一(?=[,。;、)]|$)"
 )
 NAME_AFTER = re.compile(
-    r"\s*(?:大(?![学专于])|人员|\)型|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
+    r"\s*(?:大(?![学专于])|人员|人制|\)型|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
 )
 NAME_BEFORE = re.compile(r"(?:第|北纬|东经|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
 CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
@@ -233,7 +233,7 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     if (
         named
         or NAME_BEFORE.search(text, max(0, start - 4), start)
-        or (NAME_AFTER.match(text, end) and not names_measure(text, end))
+        or (NAME_AFTER.match(text, end) and not (names_measure(text, end) or in_letters(text, unit)))
         or CIRCLE.match(text, end)
         or (text[start:end].endswith(".0") and not unit)
     ):
@@ -259,8 +259,23 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
 
 @lru_cache(maxsize=4096)
 def bare_unit(printed: str) -> str:
-    """A unit less blanks and the words for a remainder inside it: 亿余元 → 亿元."""
-    return re.sub(r"[\s余多]", "", printed)
+    """A unit less blanks and the words for a remainder inside it: 亿余元 → 亿元; KM is km."""
+    bare = re.sub(r"[\s余多]", "", printed)
+    return spellings().get(bare.lower(), bare)
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """Units in small letters with their usual spelling."""
+    return {unit.lower(): unit for unit in units()}
+
+
+def in_letters(text: str, unit: re.Match[str] | None) -> bool:
+    """Whether what follows a number is a unit in Latin letters (120km) and not the tail of a name (5G)."""
+    following = text[unit.end() : unit.end() + 1] if unit else ""
+    return (
+        unit is not None and unit[1][0] in ascii_letters and not (following.isascii() and following.isalnum())
+    )
 
 
 def names_measure(text: str, end: int) -> bool:

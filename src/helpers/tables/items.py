@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
@@ -116,7 +116,7 @@ def read_style(cleaned: Cleaned, lines: list[Line], style: str) -> Reading | Non
         return None
     ends, bodies = bodies_of(lines, starts, chapters)
     found, sound = fields_of(cleaned, bodies)
-    if lost := lost_starts(lines, starts, ends, found):
+    if lost := lost_starts(lines, starts, ends, found) or lost_between(lines, starts, ends):
         starts = sorted([*starts, *lost], key=lambda start: start[0])
         ends, bodies = bodies_of(lines, starts, chapters)
         found, sound = fields_of(cleaned, bodies)
@@ -181,6 +181,21 @@ def lost_starts(
             title = lines[j - 1].text
             titled = heads[j - 1 - i] is None and len(title) <= LONGEST_TITLE and not title.endswith(STOPS)
             lost.append((j - titled, Serial("", serial.value + n + 1, 0)))
+    return lost
+
+
+def lost_between(
+    lines: list[Line], starts: list[tuple[int, Serial]], ends: list[int]
+) -> list[tuple[int, Serial]]:
+    """Items inside others whose serial was lost: where the run of serials has a gap, lines that end with
+    offices below lines that do.
+    """
+    lost = []
+    for (i, serial), end, (_, following) in zip(starts, ends, starts[1:], strict=False):
+        closed = [j for j in range(i, end) if ends_with_offices(lines[j].text)]
+        alone = [b for a, b in pairwise(closed) if b == a + 1]
+        missing = range(serial.value + 1, following.value)
+        lost += [(j, Serial("", value, 0)) for j, value in zip(alone, missing, strict=False)]
     return lost
 
 

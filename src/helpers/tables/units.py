@@ -15,6 +15,8 @@ OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[
 LONGEST_OFFICES = 126
 PLACES = ("区", "县", "市", "镇", "乡", "街道", "园", "所", "站", "馆", "中心", "公司")  # things as often
 OPENINGS, CLOSINGS = "".join(BRACKETS), "".join(OPENING)
+LINK = re.compile(r"[\u4e00-\u9fff](?:和|与|及)$")  # a name that breaks off
+BARE_NAME = re.compile(r"\s*[\u4e00-\u9fff]")
 WORD = re.compile(r"\w")  # a name has some; — and / stand for no unit
 
 
@@ -185,6 +187,18 @@ def labelled(label: str, text: str) -> list[tuple[str, str]]:
     return [(name, part) for name, part in zip(names, parts, strict=True) if part.strip()]
 
 
+def unbroken(lists: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lists, one whose last name breaks off made one with the next: 市自然资源和, 规划局."""
+    whole: list[tuple[str, str]] = []
+    for label, text in lists:
+        before = whole[-1][1].rstrip() if whole and whole[-1][0] == label else ""
+        if before and LINK.search(before) and BARE_NAME.match(text):
+            whole[-1] = (label, before + text.lstrip())
+        else:
+            whole.append((label, text))
+    return whole
+
+
 def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
     """Units in printed order and the lead unit, from (label, text) pairs; the label may be empty.
 
@@ -192,7 +206,7 @@ def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
     """
     names: list[str] = []
     lead = None
-    for label, text in lists:
+    for label, text in unbroken(lists):
         duties = [(name, duty().search(name)) for name in split(text)]
         mine = [name[: found.start()] if found else name for name, found in duties]
         mine = [name for name in mine if name.strip(MARKS)]
