@@ -412,3 +412,25 @@ def test_a_percentage_whose_clause_names_a_target_is_of_that_one():
         None,
         107.8,
     ]
+
+
+@pytest.mark.parametrize(
+    ("goal", "progress", "result"),
+    [
+        ("改造老旧学校12所", "12所学校中5所建成投用,4所在建", "5所"),
+        ("改造老旧学校12所", "12所学校(含分校)中,城东学校、洛溪小学等9所已投用,桥头小学等3所滞后", "9所"),
+        ("改造老旧学校12所", "12所学校中5所在建", None),
+        ("开工建设保障房1200套", "保障房开工1200套,其中基本建成310套", "1200套"),
+        ("新建保障房1200套", "保障房开工1200套,其中建成310套", "310套"),
+        ("博物馆年参观量300万人次", "博物馆接待观众268万人次", "268万人次"),
+        ("博物馆观众300万人次", "博物馆观众268万人次待核定", None),
+        ("净增参保1.1万人", "净增参保5320", "5320"),
+    ],
+)
+def test_parts_of_wholes_and_what_was_asked_for(goal, progress, result):
+    assert results(goal, progress) == [result]
+
+
+def test_a_result_without_a_unit_does_not_share_a_magnitude_that_makes_no_sense():
+    assert verdict("净增参保1.1万人", "净增参保5320")["completion"] == pytest.approx(100 * 5320 / 11000)
+    assert verdict("净增参保1.1万人", "净增参保1.3")["completion"] == pytest.approx(100 * 1.3 / 1.1)

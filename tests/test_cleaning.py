@@ -225,6 +225,10 @@ def test_blanks_inside_a_number_go_but_not_those_behind_a_serial(raw, clean):
         "【广告】好房开盘,均价8000元",
         "阅读全文>> 热门推荐:海边三日",
         "热门推荐:海边三日",
+        "扫码关注“青山发布”,第一时间获取资讯",
+        "更多精彩内容请下载“青山”客户端",
+        "青山县融媒体中心 | 微博 | 微信 | 客户端下载",
+        "无障碍阅读 关怀版 | 联系我们 | 网站声明",
     ],
 )
 def test_lines_of_advertising_between_paragraphs_are_removed(line):
@@ -235,7 +239,7 @@ def test_lines_of_advertising_between_paragraphs_are_removed(line):
 
 
 def test_a_task_with_one_word_of_advertising_is_kept():
-    text = "发放文旅消费优惠券300万元。\n群众扫码办事事项120项。"
+    text = "发放文旅消费优惠券300万元。\n群众扫码办事事项120项。\n推广下载反诈APP3万人次\n上线青山通APP"
     assert cleaned(text).text == text
 
 

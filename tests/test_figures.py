@@ -562,3 +562,9 @@ def test_value_range_and_kind(text, value, most, kind):
 )
 def test_numbers_of_names_are_no_figures(text):
     assert roles(text)[0][1] == "name"
+
+
+def test_estimates_of_cost_are_no_targets():
+    assert goal("新建学校11所。概算总投资7.8亿元,年内完成投资4.5亿元") == [
+        *(("新建学校", 11, "所"), ("投资", 4.5, "亿元"))
+    ]

@@ -315,3 +315,14 @@ def test_serials_in_any_brackets():
             for n in (1, 2, 3)
         )
         assert len(tasks(text)) == 3
+
+
+def test_an_item_whose_serial_was_lost_begins_below_the_offices_of_the_one_before():
+    text = "青山县重点任务分解\n" + "".join(
+        f"{n}.第{n}号古桥。修缮古桥{n}0座。(牵头单位:县交通局;配合单位:县建设局)\n" for n in (1, 2, 3, 4, 5)
+    )
+    assert [task.serial for task in tasks(text)] == ["1", "2", "3", "4", "5"]
+    lost = tasks(text.replace("3.第3号", "第3号"))
+    assert [(task.serial, task.goal.text[:4]) for task in lost] == [
+        *(("1", "第1号古"), ("2", "第2号古"), (None, "第3号古"), ("4", "第4号古"), ("5", "第5号古"))
+    ]

@@ -124,7 +124,17 @@ def test_ranks_are_told_from_counts(text, rank):
             "第3届",
             "12345热线",
         ),
-        *("PM2.5", "《10条意见》", "一期C12地块", "500强企业", "20分钟通勤圈", "北纬30°", "“8+4”政策"),
+        *(
+            "5人制足球场",
+            "220kV变电站",
+            "PM2.5",
+            "《10条意见》",
+            "一期C12地块",
+            "500强企业",
+            "20分钟通勤圈",
+            "北纬30°",
+            "“8+4”政策",
+        ),
     ],
 )
 def test_names_with_digits_are_names(name):
@@ -333,3 +343,19 @@ def test_volts_tell_a_line_from_its_capacity():
 )
 def test_digits_that_ran_together_with_a_name_are_parted(text, known, found):
     assert [token.text.lstrip("G") for token in tokens(text, known)][: len(found)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("新改建公路120km。", 120, "公里"),
+        ("新改建公路120KM,", 120, "公里"),
+        ("新增装机2MW。", 2000, "千瓦"),
+        ("浓度36ug/m3,", 36, "微克/立方米"),
+        ("车速26公里/小时以上", 26, "公里/小时"),
+        ("出栏生猪二十一万头。", 210_000, "头"),
+    ],
+)
+def test_units_in_letters_and_rates_and_large_numerals(text, value, unit):
+    (token,) = tokens(text)
+    assert numbers.base(token.value, token.unit) == (pytest.approx(value), unit)

@@ -1031,3 +1031,72 @@ def test_endless_figures_take_time_in_proportion():
     text = "7\n3.5\n古桥\n"
     long, short = FIGURES_HEAD + text * 2400, FIGURES_HEAD + text * 600
     assert seconds(rebuilt, long) < 8 * seconds(rebuilt, short) + 0.02
+
+
+WRAPPED = """序号{0}目标任务{0}进展情况{0}责任单位
+1{0}修缮古桥12座,
+架设便桥5座。{0}已修缮古桥7座;
+便桥完工2座。{0}县交通局
+县文旅局
+2{0}新建口袋公园5个。{0}已建成口袋公园3个。{0}县建设局
+{0}疏浚河道30公里,
+清淤8万方。{0}完成18公里。{0}县水利局
+"""
+
+
+@pytest.mark.parametrize("mark", ["\t", "|", " | "])
+def test_rows_go_on_over_the_lines_of_their_cells(mark):
+    assert cells(WRAPPED.format(mark))[:2] == [
+        (
+            *("1", "修缮古桥12座,\n架设便桥5座。", "已修缮古桥7座;\n便桥完工2座。"),
+            ("县交通局", "县文旅局"),
+        ),
+        ("2", "新建口袋公园5个。", "已建成口袋公园3个。", ("县建设局",)),
+    ]
+    assert [goal[:6] for _, goal, _, _ in cells(WRAPPED.format(mark))] == [
+        "修缮古桥12",
+        "新建口袋公园",
+        "疏浚河道30",
+    ]
+
+
+def test_a_row_that_lacks_cells_is_not_joined_with_the_next():
+    text = "序号\t目标任务\t进展情况\t责任单位\n1\t修桥5座\t已修3座\n2\t修路6里\t已修4里\n"
+    text += "3\t建公园2个\t未启动\t县建设局\n"
+    assert [goal for _, goal, _, _ in cells(text)] == ["修桥5座", "修路6里", "建公园2个"]
+
+
+UNITS_FIRST = "序号目标任务责任单位完成情况\n" + "".join(
+    f"{n}{goal}。{units}{report}。\n"
+    for n, goal, units, report in (
+        ("1", "修缮古桥12座以上", "市交通局、市公交集团", "G31国道旁古桥修缮7座"),
+        ("2", "力争新建口袋公园5个", "市商务局、岚江海关", "据初步统计建成口袋公园3个"),
+        ("", "确保疏浚河道30公里", "市人社局、市民政局", "自7月1日起疏浚河道18公里"),
+        ("4", "培训护工500人以上", "市公安局、市委政法委", "培训护工300人"),
+        ("5", "新增托位90个以上", "市税务局/市红十字会", "新增托位60个"),
+    )
+)
+
+
+def test_offices_in_front_of_a_glued_report_end_where_their_names_do():
+    assert [units for *_, units in cells(UNITS_FIRST)] == [
+        ("市交通局", "市公交集团"),
+        ("市商务局", "岚江海关"),
+        ("市人社局", "市民政局"),
+        ("市公安局", "市委政法委"),
+        ("市税务局", "市红十字会"),
+    ]
+
+
+def test_glued_rows_go_on_behind_a_lost_serial():
+    assert [(serial, goal[:4]) for serial, goal, _, _ in cells(UNITS_FIRST)] == [
+        *(("1", "修缮古桥"), ("2", "力争新建"), (None, "确保疏浚"), ("4", "培训护工"), ("5", "新增托位"))
+    ]
+    assert any("2" in p.message.zh and p.row == 3 for p in rebuilt(UNITS_FIRST).problems)
+
+
+def test_a_name_that_breaks_off_goes_on_in_the_next_line():
+    text = "序号\n目标任务\n进展情况\n责任单位\n" + "".join(
+        f"{n}\n修缮古桥{n}0座。\n已修缮古桥{n}座。\n县自然资源和\n规划局\n" for n in (1, 2, 3)
+    )
+    assert [task.units for task in tasks(text)] == [("县自然资源和规划局",)] * 3

@@ -77,6 +77,7 @@ SHARED = re.compile(r"均|都|各项|两项|三项|全部")
 THRESHOLD = re.compile(r"(\d*(?:千|百)?[亿万]元)(?:及?以上|以下)?(?=[\u4e00-\u9fff])")
 ANYTHING = {"", "个", "位", "对", "批"}  # measure words of people and of things
 HOUSEHOLD = "户"  # households are counted by nothing else: 1232户 is no answer to 44个
+COUNTS = ("count", "people", "")  # families of units
 COMMON_UNITS = ("个", "家", "项", "%", "亿元", "人", "名", "万元", "")
 YEAR_ALONE = re.compile(r"\s*20\d\d年(?:度|全年)?,\s*")
 SHORT_PERIOD = re.compile(r"[一二三四]季度|当月|单月|(?<!\d)\d{1,2}月(?:份|当月)")
@@ -159,21 +160,16 @@ def rate_asked_for(figure: Figure, before: Figure | None, targets: Sequence[Figu
 
 
 def with_magnitude(target: Figure, result: Figure) -> Figure:
-    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), or without the one
-    that a result with no unit cannot share (5320 for a target of 1.1万人), where only that makes sense.
+    """The result with the magnitude that its unit lost (1.02亿元 for a target of 1万亿元), where only that
+    makes sense.
 
     Put back when the printed numbers are of one size, the target's unit is the result's with a magnitude
-    before it, and as printed the result would be less than a thousandth of the target.
+    before it, and as printed the result would be less than a thousandth of the target. A result without any
+    unit takes the target's, less a magnitude that it cannot share: 5320 for a target of 1.1万人.
     """
-    bare = target.unit.lstrip("".join(numbers.magnitudes()))
-    if (
-        not result.unit
-        and bare
-        and bare != target.unit
-        and target.value
-        and result.value / target.value >= 1000
-    ):
-        return replace(result, unit=bare)
+    bare = numbers.without_magnitude(target.unit)
+    if not result.unit and bare != target.unit:
+        return replace(result, unit=bare if result.value >= 1000 * target.value else target.unit)
     lost = target.unit.endswith(result.unit) and target.unit != result.unit and result.unit
     near = target.value and 0.5 <= result.value / target.value <= 2
     if lost and near and abs(result.base[0]) < abs(target.base[0]) / 1000:
@@ -246,8 +242,7 @@ def comparable(target: Figure, result: Figure) -> bool:
         return False
     if target.base[1] == base_for(target, result)[1]:
         return True
-    counts = ("count", "people", "")
-    if target.family in counts and result.family in counts:
+    if target.family in COUNTS and result.family in COUNTS:
         units = {target.base[1], result.base[1]}
         if HOUSEHOLD in units and units - {HOUSEHOLD, "家", ""}:
             return False

@@ -123,20 +123,24 @@ def base(value: float, unit: str) -> tuple[float, str]:
     return (value * float(row["factor"]), row["base"]) if row else (value, unit)
 
 
+def without_magnitude(unit: str) -> str:
+    """The unit less 万, 亿 … before it; 千瓦 is a unit of its own."""
+    while unit and unit[0] in magnitudes() and unit not in units():
+        unit = unit[1:]
+    return unit
+
+
 @lru_cache(maxsize=4096)
 def family(unit: str) -> str:
     """Family of a unit: count, money, percent …; empty for an unknown one."""
-    unit = fold(unit)
-    while unit and unit[0] in magnitudes() and unit not in units():
-        unit = unit[1:]
+    unit = without_magnitude(fold(unit))
     return units()[unit]["family"] if unit in units() else ("count" if not unit else "")
 
 
 @lru_cache(maxsize=4096)
 def unit_role(unit: str) -> str:
     """measure, time or threshold."""
-    while unit and unit[0] in magnitudes() and unit not in units():
-        unit = unit[1:]
+    unit = without_magnitude(unit)
     return units()[unit]["role"] if unit in units() else "measure"
 
 

@@ -25,7 +25,7 @@ AHEAD = re.compile(  # what a column of plans to come says
 STOPS = ("。", "!", "?")
 LISTED = re.compile(r"\d{1,2}[.、)]|[(①-⑳]|[一二三四五六]是")
 MOSTLY, WRAPS = 0.8, 1.5  # share of the rows that end with a stop; lines of a row that break off
-BROKEN = (",", "、")  # at the end of a line that goes on in the next
+BROKEN = (",", "、", "和", "与", "及")  # at the end of a line that goes on in the next
 ECHO = 0.4  # share of its pairs of characters that a report has in common with its goal
 NO_UNITS = re.compile(r"[\d。;:%]")  # what prose holds and lists of units do not
 

@@ -16,8 +16,9 @@ SENTENCE = re.compile(r"[^。]*。(?:[”》)」]*)|[^。]+$")
 REPORT_BEGINS = re.compile(
     r"截[至止]|[上下]半年|今年|全[市县区省]|我[市县区]|目前|已|\d|[一二三四]季度|前三季度|累计|预计|受|因|新|完成|正在|“"
 )
-MORE_OF_NAME = re.compile(  # 市税务 is 市税务局, 市委 市委政法委, 各县 各县区政府
-    r"[、,;/]|[\u4e00-\u9fff]{0,2}局$|(?<=[委社府院县区市镇乡])[\u4e00-\u9fff]{0,4}$"
+MORE_OF_NAME = re.compile(  # 市税务 is 市税务局, 市生态环境局 its 东湖分局, 市委 市委政法委, 各县 各县区政府
+    r"[、,;/]|[\u4e00-\u9fff]{0,2}局$|[\u4e00-\u9fff]{0,6}(?:分局|[支大总]队|调查队|公司)$"
+    r"|(?<=[委社府院县区市镇乡])[\u4e00-\u9fff]{0,4}$"
 )
 SHORT_NAME = re.compile(r"(?:^|[、,;/])(?!各)[^、,;/]{1,2}$")  # of 市发改委、市统计局 up to the second 市
 LOST_MOST = 3  # serials in a row that may have been lost
@@ -77,7 +78,8 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     order = [name for name in headers.glued_roles(lines[at].text) if name != "serial"]
     starts = with_lost(cleaned, lines, row_starts(lines, at), order)
     tasks, problems, section = [], [], None
-    for (i, serial), (end, _) in zip(starts, [*starts[1:], (len(lines), "")], strict=True):
+    ends = [i for i, _ in starts[1:]] + [len(lines)]
+    for (i, serial), end in zip(starts, ends, strict=False):
         body, heading = body_of(lines[i:end])
         pieces = [
             piece for n, line in enumerate(body) for piece in passages(line, 0 if n else len(serial), order)
@@ -145,12 +147,9 @@ def passages(line: Line, skip: int, order: list[str]) -> list[Span]:
 
 
 def after_units(text: str) -> int:
-    """Where a list of units at the head of a passage ends: before a word of time or scope, or behind the name
-    of an office.
+    """Where a list of units at the head of a passage ends: behind the name of an office, or before a word of
+    time or scope.
     """
-    for match in REPORT_BEGINS.finditer(text, 3, 80):
-        if is_units(text[: match.start()]):
-            return match.start()
     found = 0
     for match in office_end().finditer(text, 0, 80):
         end = match.end()
@@ -159,7 +158,10 @@ def after_units(text: str) -> int:
         further = not found or MORE_OF_NAME.match(text, found, end)
         if further and not SHORT_NAME.search(text, 0, end) and is_units(text[found:end]):
             found = end
-    return found
+    if found:
+        return found
+    begins = (match.start() for match in REPORT_BEGINS.finditer(text, 3, 80))
+    return next((at for at in begins if is_units(text[:at])), 0)
 
 
 @cache

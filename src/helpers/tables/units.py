@@ -167,7 +167,8 @@ def split(text: str) -> list[str]:
         else:
             part += c
     names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
-    return [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
+    kept = [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
+    return [text for _, text in unbroken([("", name) for name in kept])]
 
 
 def without_loose_end(name: str) -> str:
