@@ -8,7 +8,6 @@ digit, so both ways of rounding a tie agree (GB/T 8170 rounds to even).
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -122,7 +121,8 @@ def check(
 ) -> list[Finding]:
     """Findings on every stated completion and every total with listed parts in a row's progress.
 
-    `goal` and `progress` are the figures of the two cells in order, `text` is the folded progress;
+    `goal` and `progress` are the figures of the two cells in order, those of columns behind those of the
+    words; `text` is the folded progress;
     `elsewhere` may hold targets of the document's other rows, which can explain a percentage.
     """
     row = Row(goal, matches, text, elsewhere)
@@ -151,11 +151,11 @@ def cases(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def claims(progress: Sequence[Figure]) -> Iterator[Claim]:
     """Stated completions with the results they are said of: the last ones before them, in turn."""
-    starts = [figure.start for figure in progress]
+    place_of = {id(figure): i for i, figure in enumerate(progress)}  # columns stand behind all words
     runs = [*attainment.share_runs(progress), *shares_of_plans(progress)]
     end = 0
-    for run in sorted(runs, key=lambda run: run[0].start):
-        i = bisect_left(starts, run[0].start)
+    for run in sorted(runs, key=lambda run: place_of[id(run[0])]):
+        i = place_of[id(run[0])]
         left = 0 if fills_cell(run[0]) else run[0].sentence[0]
         before = tuple(filter(is_amount, progress[max(0, i - NEAREST) : i]))
         sentence = tuple(f for f in before if f.start >= left)

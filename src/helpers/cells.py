@@ -56,16 +56,17 @@ def of_goal(task: Task) -> list[Figure]:
     if "target" not in task.figures or not is_told(task.figures["target"].folded):
         return extract(text, "goal", names_in(task.progress.folded), subject_of(task))
     at = task.goal.offset(task.figures["target"])
-    measure = task.figures.get("unit_of_measure", Cell())
-    name = fold(text[: min(at, task.goal.offset(measure))]).strip()
-    if values := several(name, measure.folded.strip(), task.figures["target"].folded):
+    column = task.figures.get("unit_of_measure", Cell())
+    measure = column.folded.strip() or task.measure
+    name = fold(text[: min(at, task.goal.offset(column))]).strip()
+    if values := several(name, measure, task.figures["target"].folded):
         found = [column_figure("goal", v.text, at + v.at, v.name, v.measure) for v in values]
         return [figure for figure in found if figure]
     described = [
         replace(figure, role="context") if figure.role == "target" else figure
         for figure in extract(name, "goal")
     ]
-    figure = column_figure("goal", task.figures["target"].folded, at, name, measure.folded.strip())
+    figure = column_figure("goal", task.figures["target"].folded, at, name, measure)
     return [*described, figure] if figure else described
 
 
@@ -138,8 +139,11 @@ def subject_of(task: Task) -> str:
 
 
 def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
-    """Figures of a row's progress cell; columns of results and percentages done are read as what they are."""
+    """Figures of a row's progress cell; columns of results and percentages done are read as what they are and
+    come last, wherever they stand.
+    """
     columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
+    columns.sort(key=lambda column: task.progress.offset(column[1]))
     subject = subject_of(task)
     if not columns:
         known = names_in(task.goal.folded) | set(THRESHOLD.findall(task.goal.folded))
@@ -148,20 +152,23 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     wanted = targets[0] if targets else None
     whole = (0, len(task.progress.text))
     found: list[Figure] = []
-    at = len(task.progress.text)
-    for role, cell in reversed(columns):
-        at -= len(cell.text)
+    words, at = [], 0  # passages of the cell that are no column's, with where they begin
+    for role, cell in columns:
+        start = task.progress.offset(cell)
+        words.append((task.progress.text[at:start], at))
+        at = start + len(cell.text)
         lone = REMARK.sub("", cell.folded)
         if role == "share_done":
-            found = [*column_shares(cell.folded, at, whole), *found]
-        elif len(targets) > 1 and len(told := several_results(cell.folded, at, targets, whole)) > 1:
-            found = [*told, *found]
-        elif figure := column_figure("progress", lone, at, "") if is_figure(lone) else None:
-            found = [replace(like(figure, wanted), sentence=whole), *found]
+            found += column_shares(cell.folded, start, whole)
+        elif len(targets) > 1 and len(told := several_results(cell.folded, start, targets, whole)) > 1:
+            found += told
+        elif figure := column_figure("progress", lone, start, "") if is_figure(lone) else None:
+            found.append(replace(like(figure, wanted), sentence=whole))
         else:
-            found = [*(moved(figure, at) for figure in extract(cell.text, "progress", (), subject)), *found]
-        at -= 1
-    return [*extract(task.progress.text[: max(0, at + 1)], "progress", (), subject), *found]
+            words.append((cell.text, start))
+    words.append((task.progress.text[at:], at))
+    told = [moved(f, start) for text, start in words for f in extract(text, "progress", (), subject)]
+    return [*told, *found]
 
 
 def several_results(text: str, at: int, targets: list[Figure], whole: tuple[int, int]) -> list[Figure]:

@@ -248,7 +248,8 @@ def rebuild_with_serials(
                 )
                 continue
             where = f"{section} · {category}" if section and category else section or category
-            tasks.append(rows.task(cleaned, len(tasks) + 1, printed, where, roles))
+            task = rows.task(cleaned, len(tasks) + 1, printed, where, roles)
+            tasks.append(replace(task, measure=measure_of(lines, header)))
             if printed is None:
                 problems.append(
                     Problem("rebuild", "warning", both("rows.no_serial", serial=serial), len(tasks))
@@ -290,6 +291,12 @@ def by_content(lines: list[Line], header: Header, chunked: list[list[Line]]) -> 
         for row in [lines[header.first : header.last], *chunked]
     )
     return replace(header, roles=tuple(column.role or "note" for column in read_columns([head], body)))
+
+
+def measure_of(lines: list[Line], header: Header) -> str:
+    """The unit that the header of the target's column prints, or nothing."""
+    at = header.roles.index("target") if "target" in header.roles else -1
+    return headers.measure_of(lines[header.first + at].text) if at >= 0 else ""
 
 
 def cells_ahead(header: Header, regular: bool) -> int:
@@ -388,7 +395,8 @@ def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Hea
         if unlike and of_figures(header):
             drafts, unlike = by_looks(body, header, section)
         for above, roles in drafts:
-            tasks.append(rows.task(cleaned, len(tasks) + 1, None, above, roles))
+            task = rows.task(cleaned, len(tasks) + 1, None, above, roles)
+            tasks.append(replace(task, measure=measure_of(lines, header)))
         lost += unlike
     if not lost:
         return tasks, []

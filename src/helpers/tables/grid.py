@@ -15,7 +15,7 @@ from helpers.cleaning import Cleaned
 from helpers.messages import both, listed
 from helpers.problems import Problem
 from helpers.tables import columns as flattened
-from helpers.tables import rows
+from helpers.tables import headers, rows
 from helpers.tables.grid_columns import (
     SERIAL,
     Column,
@@ -43,13 +43,16 @@ NAMES = ("category", "goal", "units")
 
 @dataclass
 class Draft:
-    """A task in the making: its parts by role, the label of each part that lists units, and its own cells."""
+    """A task in the making: its parts by role, the label of each part that lists units, its own cells, and
+    the unit that the header of its target prints.
+    """
 
     serial: str | None
     section: str | None
     parts: dict[str, list[Part]]
     labels: list[str]
     own: list[Part]
+    measure: str = ""
 
 
 @dataclass
@@ -199,7 +202,8 @@ def draft_of(roles: dict[str, list[Part]], row: Row, above: Row, reading: Readin
     words = {part: column.word for part, column in zip(row, reading.columns, strict=True)}
     labels = [words[part] for part in roles.get("units", ())]
     own = [part for part in filled(row) if part not in above] or filled(row)
-    return Draft(serial, section, roles, labels, own)
+    measure = next((headers.measure_of(words[part]) for part in roles.get("target", ())), "")
+    return Draft(serial, section, roles, labels, own, measure)
 
 
 def continues(draft: Draft, reading: Reading) -> bool:
@@ -270,4 +274,5 @@ def build(cleaned: Cleaned, number: int, draft: Draft) -> Task:
     """Task row of a draft; it reaches over its own cells, not over the merged ones it shares."""
     spans = {role: [(part.start, part.end) for part in parts] for role, parts in draft.parts.items()}
     task = rows.task(cleaned, number, draft.serial, draft.section, spans, draft.labels)
-    return replace(task, start=min(part.start for part in draft.own), end=max(part.end for part in draft.own))
+    start, end = min(part.start for part in draft.own), max(part.end for part in draft.own)
+    return replace(task, start=start, end=end, measure=draft.measure)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from helpers.numbers import unit_pattern
 from helpers.vocabulary import any_of, table
 
 FIGURE_ROLES = ("target", "result", "share_done")
 SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
+MEASURE = re.compile(r"\(([^()]{1,8})\)\s*$")
 ASIDE = re.compile(r"\([^()]*\)|[\s%‰]")
 PERCENT = re.compile(r"\([^()]*%[^()]*\)|%$")
 AIMS = ("goal", "target")
@@ -74,6 +76,12 @@ def role_of_words(bare: str) -> str | None:
     if name is None and rest.endswith(word_ends()):
         name = next(roles_by_word()[word] for word in word_ends() if rest.endswith(word))
     return "milestone" if name in AIMS and PART_OF_YEAR.match(bare) else name
+
+
+def measure_of(text: str) -> str:
+    """The unit in brackets of a header cell, or nothing: 年度计划投资(万元)."""
+    found = MEASURE.search(text)
+    return found[1] if found and unit_pattern().fullmatch(found[1]) else ""
 
 
 def is_word(text: str) -> bool:

@@ -62,7 +62,7 @@ class Cell:
 @dataclass(frozen=True)
 class Task:
     """One row of a table. `figures` holds the cells of figure columns by role (target, result,
-    share_done).
+    share_done), `measure` the unit that the header of the target's column prints (年度计划投资(万元)).
     """
 
     row: int
@@ -75,6 +75,7 @@ class Task:
     figures: dict[str, Cell] = field(default_factory=dict)
     start: int = 0
     end: int = 0
+    measure: str = ""
 
 
 @dataclass(frozen=True)

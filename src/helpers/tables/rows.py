@@ -28,7 +28,7 @@ def task(
     for label, span in zip(labels, roles.get("units", ()), strict=True):
         lists += units.labelled(label, cell(cleaned, [span]).folded)
     shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
-    progress = cell(cleaned, shown)
+    progress = cell(cleaned, sorted(shown))
     if not lists and (behind := [note for note in units.remarks(progress.folded) if note.role == "units"]):
         lists = [(note.label, note.text) for note in behind]
         progress = units.without_notes(progress, behind, lambda pieces: cell(cleaned, pieces))

@@ -27,8 +27,9 @@ APART = 1.5  # so much more than the sentence before has
 
 @cache
 def opener() -> re.Pattern[str]:
-    """A comma or semicolon and a word of time that a report begins with."""
-    return re.compile(rf"(?<=[,;])(?={any_of(row['word'] for row in table('openers'))})")
+    """Where a report begins behind a comma or semicolon: at a word of time, or behind …的目标,."""
+    words = any_of(row["word"] for row in table("openers"))
+    return re.compile(rf"(?<=[,;])(?={words})|(?<=的目标,)|(?<=的任务,)|(?<=的目标任务,)|(?<=的年度任务,)")
 
 
 def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Field]:
