@@ -56,6 +56,7 @@ NO_PLACE = (
     "自治区",
 )
 PASSED = re.compile(r"通过\S{0,8}(?:评审|验收|认定|审核)")
+ONLY_ON_PAPER = ("designed", "sited", "tendered")  # what passed a review is no result: 规划设计通过评审
 PREPARATIONS = ("prepared", "designed", "tendered", "sited", "looked for", "studied", "applied for")
 AMONG = re.compile(  # 12所学校中完工5所; 12所学校中,A、B等5所已投用
     r"(\d+(?:\.\d+)?)\s*([\u4e00-\u9fff]{1,2}?)[^,。;、\d]{1,14}中,?(?:[^,。;、\d]{0,8}|[^,。;\d]{2,40}等)$"
@@ -335,7 +336,8 @@ def as_part(target: Figure, result: Figure, whole: Figure | None, text: str) -> 
         return -0.3  # 开工1200套,其中基本建成310套: the target asks for what is said of the whole
     among = AMONG.search(lead) if "中" in lead else None
     among = among is not None and numbers.base(float(among[1]), among[2]) == target.base
-    told, directly = told or among, directly or among
+    begun = told and DEED.search(result.before) and begun_pattern().search(whole.before)
+    told, directly = told or among, directly or among or begun  # 已开工86个,完工51个
     if not (directly or PART.search(result.before)) or PART.search(target.before):
         return 0.0
     named_after = result.named_after or among
@@ -449,7 +451,8 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
     if target.kind == "total" and FLOW.search(asked) and TOTAL_NOW.search(told) and not FLOW.search(told):
         return -0.4
     if target.kind == "level" and target.family in ("count", "people"):
-        flow_alone = FLOW.search(told) and not STOCK.search(told)
+        words = result.before if FLOW.search(result.before) else told  # 总量4.1万户,比年初净增3216户
+        flow_alone = FLOW.search(words) and not STOCK.search(words)
         return 0.1 * bool(STOCK.search(told)) - (1.0 if STOCK.search(asked) else 0.2) * bool(flow_alone)
     return 0.0
 
@@ -469,9 +472,9 @@ def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: 
 
     `whole` are the words of the target that this one is part of.
     """
-    if of_another_year(result, text, year):
-        return True
     own = target.before + target.after + target.indicator
+    if of_another_year(result, own, text, year):
+        return True
     if merely_begun(result, whole + own, text, target.base) or otherwise_qualified(
         own, target.indicator, result
     ):
@@ -480,15 +483,17 @@ def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: 
     return any(place not in own and not place.endswith(NO_PLACE) for place in places)
 
 
-def of_another_year(result: Figure, text: str, year: int | None) -> bool:
-    """Whether a figure is said of another year: in its clause or the one before it."""
+def of_another_year(result: Figure, own: str, text: str, year: int | None) -> bool:
+    """Whether a figure is said of another year, in its clause or the one before it; not of one that the
+    target's `own` words name (恢复到2019年的90%).
+    """
     before = text[max(result.clause[0], result.start - 30) : result.start]
     lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
     if YEAR_ALONE.fullmatch(lead) or (
         year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before)
     ):
         before = lead + before
-    years = [int(y) for y in YEAR.findall(before)]
+    years = [int(y) for y in YEAR.findall(before) if y not in own]
     return bool(year and years and years[-1] != year) or LAST_YEAR.search(result.before) is not None
 
 
@@ -568,13 +573,16 @@ def begun(words: str, own: str, family: str) -> bool:
         )
         if asked and last and "其中" in words[last.end() : found.start()]:
             last = None  # 开复工231个,其中新开工96个: the part has a word of its own
-        if not exempt and not any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted):
+        passed = any(PASSED.match(words, at) and at <= found.start() < at + 14 for at in lifted)
+        if not exempt and (why in ONLY_ON_PAPER or not passed):
             last = found
     if last is None:
         return False
-    planned = begun_words()[last[0]] == "planned"
+    why = begun_words()[last[0]]
+    if why in ONLY_ON_PAPER:
+        lifted = [at for at in lifted if not PASSED.match(words, at)]
     return not any(
-        at > last.end() or (at == last.end() and not (planned or words.startswith("新增", at)))
+        at > last.end() or (at == last.end() and not (why == "planned" or words.startswith("新增", at)))
         for at in lifted
     )
 

@@ -100,6 +100,10 @@ ESTIMATE = re.compile(r"(?:概算|估算|总造价)(?:总投资|投资额?|总�
 VOLUME = re.compile(r"(?:总投资|计划投资|投资额|造价|估算|概算|总价)\s*(?:约|达|为)?$")
 EXTENT = re.compile(r"(?:全长|总长|全程|线路长)\s*(?:约|为)?$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
+DEED = re.compile(r"(?:基本|主体|全面|新)?(?:建成|竣工|完工|开工|交付|投用|动工|封顶)$")
+LOST_PERCENT = re.compile(r"(?:增长|下降|增速|增幅|降幅)(?:了|率)?(?:约|为|达)?\s*$")
+NUMBER_ENDS = re.compile(r"\s*(?:$|[,。;、!?\n]|以上|以内|左右)")
+RATE_ALONE = re.compile(r"(?:开工|完工|竣工|投产|签约|履约|落地|建成)率")
 RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
     r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$"
@@ -315,6 +319,7 @@ def clause_marks(text: str, found: list[Token]) -> list[int]:
 
 def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: str) -> list[Figure]:
     """Figures of one token: one, or one for each thing named where a rate is shared."""
+    token = with_lost_percent(token, where.before) if NUMBER_ENDS.match(where.rest) else token
     common = {
         "start": token.start,
         "end": token.end,
@@ -336,6 +341,8 @@ def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: st
     if is_threshold(token, where):
         return [Figure(cell, "threshold", indicator=strip(where.before), **common)]
     aside = is_aside(token, where, cell)
+    if where.place and earlier and earlier[-1].role == "context":
+        aside = True  # 分别比上年增加0.6万亩、0.72万吨
     names, after = ([], False) if aside else indicators(token, where, earlier)
     if not names and not aside:
         names = [lead for lead in [lead_of(text, where)] if lead]
@@ -419,6 +426,13 @@ def noun_after(text: str, whole: bool = False) -> str:
     end = (NOUN_MARK if whole or ONE_OF_LIST.match(text) else NOUN_END).search(text)
     text = (text[: end.start()] if end else text).strip(" ()”“")
     return "" if NO_NOUN.match(text) else text
+
+
+def with_lost_percent(token: Token, before: str) -> Token:
+    """The figure with the sign that it lost right behind a word of change: 增长15.8."""
+    if token.role != "bare" or not LOST_PERCENT.search(before):
+        return token
+    return replace(token, role="measure", unit="%")
 
 
 def is_threshold(token: Token, where: Clause) -> bool:
@@ -603,7 +617,7 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     )
     if before.rstrip().endswith("的") and len(noun) >= 2:
         return [noun], True
-    if len(strip_verbs(name)) >= 2:
+    if len(strip_verbs(name)) >= 2 or RATE_ALONE.fullmatch(name):
         several = split_names(name, before)
         if where.places == len(several) and "分别" in before:
             return [several[0]], False
@@ -617,7 +631,15 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
         return ([name] if name else []), False
     if re.search(r"均|都", before) and not where.place and (several := named_before(where, earlier)):
         return several, False
-    return [listed_name(where, earlier) or last.indicator], False
+    return [listed_name(where, earlier) or with_own_deed(last.indicator, before)], False
+
+
+def with_own_deed(name: str, before: str) -> str:
+    """The name that a figure shares with the one before it, with the deed that it prints itself:
+    棚户区改造新开工2400套、基本建成3100套.
+    """
+    theirs, own = DEED.search(name), DEED.search(before.rstrip())
+    return name[: theirs.start()] + own[0] if theirs and own and theirs.start() > 1 else name
 
 
 @cache

@@ -62,6 +62,7 @@ DURATION = re.compile(  # a time that is itself the aim: 审批时限压缩至3�
     r"(?:压缩|缩短|压减|缩减|压降|减少|控制|降低?)(?:至|到|在)\s*$"
     r"|(?:平均|办理|开办|审批|等候|候诊|响应|办结|通办)[\u4e00-\u9fff]{0,4}(?:用时|时间|时限|时长|耗时)[\u4e00-\u9fff]{0,4}$"
 )
+SETTLED = re.compile(r"(?:之?内|以内)?(?:即可)?(?:办结|办成|办理完毕|出证)")  # 企业开办实现0.5个工作日办结
 LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*(\d{1,2})\.")
 PARTICLES = ("PM2.5", "PM10")
 CALLED = re.compile(r"报警|急救|火警|接处警|(?:联动)?指挥中心")  # 110报警服务台
@@ -253,8 +254,8 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     word, stop = "", end
     if unit and role == "measure":
         word, stop = bare_unit(unit[1]), unit.end()
-        is_time = unit_role(word) == "time" and not DURATION.search(text, max(0, start - 16), start)
-        role = "time" if is_time else "measure"
+        lasts = DURATION.search(text, max(0, start - 16), start) or SETTLED.match(text, stop)
+        role = "time" if unit_role(word) == "time" and not lasts else "measure"
     rank = role == "measure" and word in ("位", "名") and RANKED.search(text, max(0, start - 8), start)
     if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
         return Token(start, unit.end(), "measure", value, value_max, unit[1], text[start : unit.end()], True)

@@ -19,6 +19,7 @@ from helpers.vocabulary import table
 
 CLAUSE_END = re.compile(r"[,。;!?\n]+")
 REASON = re.compile(r"\s*(?:因|由于|鉴于)")  # a clause that says why tells nothing of what was done
+PLANNED = re.compile(r"\s*(?:计划|拟|待)")  # a clause that says what is to come
 NOTHING_SAID = re.compile(r"[\W_]*(?:暂?无|略)?[\W_]*")
 ONLY_NOUGHTS = re.compile(r"(?=.*0)[\s/0.%]+")
 OUTCOME = re.compile(  # what must be there at the end; met figures for other parts of a goal do not show it
@@ -92,14 +93,16 @@ def moving(marks: Sequence[Mark]) -> int:
 def done_at_the_end(marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
     """Whether a task is done in a report on the whole year.
 
-    Its figures decide: all that are reported are met, or five sixths of them and the first, the main aim.
+    Its figures decide: all that are reported are met, or five sixths of them and the first, the main aim; but
+    not where others are unreported and the words speak of unfinished work more than of what is done.
     Where no figure is reported, its words do; they must be stronger where the goal asked for figures.
     """
     judged = [verdict for verdict in verdicts if verdict != "not_reported"]
+    open_work = weight(marks, "under_way") + weight(marks, "stalled") + weight(marks, "not_started")
     if judged:
         met = judged.count("met")
-        return met == len(judged) or (judged[0] == "met" and 6 * met >= 5 * len(judged))
-    open_work = weight(marks, "under_way") + weight(marks, "stalled") + weight(marks, "not_started")
+        left = len(judged) < len(verdicts) and open_work >= max(OPEN_WORK, weight(marks, "completed"))
+        return not left and (met == len(judged) or (judged[0] == "met" and 6 * met >= 5 * len(judged)))
     return weight(marks, "completed") >= open_work + (UNANSWERED if verdicts else -TOLERATED)
 
 
@@ -174,7 +177,9 @@ def strongest(text: str) -> list[Mark]:
     best: dict[int, Mark] = {}
     for mark in marks_of(text):
         clause = bisect_left(ends, mark.start)
-        if mark.stage != "stalled" and REASON.match(text, ends[clause - 1] + 1 if clause else 0):
+        start = ends[clause - 1] + 1 if clause else 0
+        planned = mark.stage in ("under_way", "completed") and PLANNED.match(text, start)
+        if planned or (mark.stage != "stalled" and REASON.match(text, start)):
             continue
         if clause not in best or mark.weight > best[clause].weight:
             best[clause] = mark

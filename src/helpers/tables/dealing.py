@@ -63,12 +63,13 @@ def in_turn(texts: list[str], names: list[str], regular: bool) -> bool:
     """
     if len(texts) != len(names):
         return False
-    if any(name in FIGURE_ROLES for name in names):
-        return True
     cells = list(zip(texts, names, strict=True))
-    misplaced = any(NO_UNITS.search(text) for text, name in cells if name == "units")
-    misplaced |= any(is_units(text) for text, name in cells if name in ("goal", "progress"))
-    return regular and not misplaced
+    if any(is_units(text) for text, name in cells if name == "progress"):
+        return False
+    units = [text for text, name in cells if name == "units"]
+    return any(name in FIGURE_ROLES for name in names) or (
+        regular and not any(NO_UNITS.search(text) for text in units)
+    )
 
 
 def reports_apart(texts: list[str], order: list[str], groups: list[list[int]]) -> list[list[int]]:

@@ -238,7 +238,7 @@ def add(reading: Reading, part: Part, role: str) -> None:
     """Add a further passage of a cell to the last task."""
     last = reading.drafts[-1]
     last.parts.setdefault(role, []).append(part)
-    last.labels += [""] * (role == "units")
+    last.labels += (last.labels[-1:] or [""]) * (role == "units")
     last.own.append(part)
 
 

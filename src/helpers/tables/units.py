@@ -15,9 +15,11 @@ OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[
 LONGEST_OFFICES = 126
 PLACES = ("区", "县", "市", "镇", "乡", "街道", "园", "所", "站", "馆", "中心", "公司")  # things as often
 OPENINGS, CLOSINGS = "".join(BRACKETS), "".join(OPENING)
-LINK = re.compile(r"[\u4e00-\u9fff](?:和|与|及)$")  # a name that breaks off
-BARE_NAME = re.compile(r"\s*[\u4e00-\u9fff]")
-WORD = re.compile(r"\w")  # a name has some; — and / stand for no unit
+BROKEN_NAME = re.compile(  # a second part that begins with its place is a name of its own
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,})\n\s*(?![省市县区州旗镇乡国各])([\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])"
+)
+LINKED = re.compile(r"(?<=[\u4e00-\u9fff][和与及])\n\s*(?=[\u4e00-\u9fff])")  # 市自然资源和, 规划局
+WORD = re.compile(r"[^\W\d]")  # a name has some; — and / stand for no unit
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def split(text: str) -> list[str]:
 
     各区、县(市)政府 stays one name (gold guidelines).
     """
-    guarded = PROTECTED.sub(lambda m: m[0][:-1] + "\x00", text)
+    guarded = PROTECTED.sub(lambda m: m[0][:-1] + "\x00", whole_names(text))
     parts, depth, part = [], 0, ""
     for c in guarded:
         depth += (c in OPENINGS) - (c in CLOSINGS)
@@ -167,8 +169,18 @@ def split(text: str) -> list[str]:
         else:
             part += c
     names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
-    kept = [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
-    return [text for _, text in unbroken([("", name) for name in kept])]
+    return [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
+
+
+def whole_names(text: str) -> str:
+    """The text with names put together that a line break parts: 市交通运, 输局."""
+    return LINKED.sub("", BROKEN_NAME.sub(whole_name, text)) if "\n" in text else text
+
+
+def whole_name(broken: re.Match[str]) -> str:
+    """The parts of a name put together where only both together are an office."""
+    first, second = broken.groups()
+    return first + second if is_units(first + second) and not is_units(first) else broken[0]
 
 
 def without_loose_end(name: str) -> str:
@@ -189,12 +201,12 @@ def labelled(label: str, text: str) -> list[tuple[str, str]]:
 
 
 def unbroken(lists: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lists, one whose last name breaks off made one with the next: 市自然资源和, 规划局."""
+    """The lists, one whose last name breaks off made one with the next."""
     whole: list[tuple[str, str]] = []
     for label, text in lists:
-        before = whole[-1][1].rstrip() if whole and whole[-1][0] == label else ""
-        if before and LINK.search(before) and BARE_NAME.match(text):
-            whole[-1] = (label, before + text.lstrip())
+        joined = f"{whole[-1][1]}\n{text}" if whole and whole[-1][0] == label else ""
+        if joined and whole_names(joined) != joined:
+            whole[-1] = (label, joined)
         else:
             whole.append((label, text))
     return whole
