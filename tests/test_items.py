@@ -326,3 +326,20 @@ def test_an_item_whose_serial_was_lost_begins_below_the_offices_of_the_one_befor
     assert [(task.serial, task.goal.text[:4]) for task in lost] == [
         *(("1", "第1号古"), ("2", "第2号古"), (None, "第3号古"), ("4", "第4号古"), ("5", "第5号古"))
     ]
+
+
+def test_goal_and_report_may_share_a_sentence():
+    text = "青山县年度目标完成情况自查报告\n一、交通\n" + "".join(
+        f"({mark}){name}稳步推进。年初确定全年修缮{name}12座的目标,全年实际修缮{name}{n}座。\n"
+        for n, (mark, name) in enumerate(
+            zip("一二三四", ("古桥", "便桥", "石桥", "木桥"), strict=True), start=9
+        )
+    )
+    assert [task.progress.text for task in tasks(text)] == [
+        *(
+            "全年实际修缮古桥9座。",
+            "全年实际修缮便桥10座。",
+            "全年实际修缮石桥11座。",
+            "全年实际修缮木桥12座。",
+        )
+    ]

@@ -174,3 +174,15 @@ def test_every_pattern_begins_with_two_plain_characters_and_finds_itself():
 def test_no_pattern_stands_twice():
     rows = [row["pattern"] for row in table("stage_words")]
     assert sorted(set(rows)) == sorted(rows)
+
+
+def test_what_is_planned_is_not_under_way():
+    said = "尚未启动,计划三季度完成方案报审。"
+    assert status(said, HALF, ("not_reported",), "新建水库1座。") == "not_started"
+
+
+def test_a_task_with_work_left_and_figures_unreported_is_not_done_at_the_years_end():
+    said = "水库大坝填筑至高程186米,工期顺延至次年10月;自来水普及率94.2%。"
+    goal = "水库主体完工,新增供水12万吨/日,自来水普及率达94%。"
+    assert status(said, FULL, ("not_reported", "met"), goal) == "under_way"
+    assert status(said, FULL, ("met",), "自来水普及率达94%。") == "completed"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import seconds
 
-from helpers import tables
+from helpers import pipeline, tables
 from helpers.cleaning import clean
 from helpers.documents import Document
 from helpers.tables import dealing, headers, looks
@@ -172,6 +172,12 @@ def tasks(text: str) -> tuple[Task, ...]:
 def cells(text: str) -> list[tuple]:
     """(serial, goal, progress, units) of each row."""
     return [(task.serial, task.goal.text, task.progress.text, task.units) for task in tasks(text)]
+
+
+def judged(text: str) -> list[dict]:
+    """Rows of the attainment table of a text that reports on half a year."""
+    title = "青山县2031年重点工作上半年完成情况\n"
+    return pipeline.tabulate(Document("demo", "demo.txt", "0", title + text, "utf-8"))["attainment"]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -1100,3 +1106,84 @@ def test_a_name_that_breaks_off_goes_on_in_the_next_line():
         f"{n}\n修缮古桥{n}0座。\n已修缮古桥{n}座。\n县自然资源和\n规划局\n" for n in (1, 2, 3)
     )
     assert [task.units for task in tasks(text)] == [("县自然资源和规划局",)] * 3
+
+
+CHANGES = """指标
+单位
+全年目标
+上半年完成
+完成年度目标(%)
+同比增长(%)
+责任单位
+地区生产总值
+亿元
+增长8%以上
+298.4
+7.6
+县发改局
+固定资产投资
+亿元
+610
+318.9
+52.3
+28.4
+县发改局
+营造林
+万亩
+8.5
+6.1
+81.7
+县林业局
+新增就业
+人
+2600
+1425
+54.8
+4.5
+县人社局
+"""
+
+
+def test_changes_on_the_year_before_have_a_column_of_their_own():
+    found = rebuilt(CHANGES).tasks
+    shown = [{role: cell.text for role, cell in task.figures.items()} for task in found]
+    told = [(row.get("share_done"), row.get("change")) for row in shown]
+    assert told == [(None, "7.6"), ("52.3", "28.4"), ("81.7", None), ("54.8", "4.5")]
+    (growth,) = [row for row in judged(CHANGES) if row["kind"] == "growth"]
+    assert (growth["result_value"], growth["result_unit"], growth["status"]) == (7.6, "%", "behind")
+
+
+@pytest.mark.parametrize("mark", ["|", "\t", "\n"])
+def test_units_stand_in_headers(mark):
+    rows = [["项目名称", "年度计划投资(万元)", "完成投资(万元)", "投资完成率", "责任单位"]]
+    rows += [[f"{n}号水库", f"{n}5000", f"{n}2860", "28.6%", "县水利局"] for n in (1, 2, 3)]
+    text = "\n".join(mark.join(row) for row in rows) + "\n"
+    assert [(row["value"], row["unit"], row["result_unit"]) for row in judged(text)] == [
+        (15000, "万元", "万元"),
+        (25000, "万元", "万元"),
+        (35000, "万元", "万元"),
+    ]
+
+
+def test_a_report_stands_as_it_is_printed_and_its_columns_are_read_as_such():
+    text = "|序号|目标任务|完成率%|进展情况|责任单位|\n" + "".join(
+        f"|{n}|修缮古桥{n}0座|{n}5|已修缮古桥{n}座|县交通局|\n" for n in (1, 2, 3)
+    )
+    assert [task.progress.text for task in tasks(text)] == [f"{n}5\n已修缮古桥{n}座" for n in (1, 2, 3)]
+    assert [(row["result_value"], row["reported_pct"]) for row in judged(text)] == [(1, 15), (2, 25), (3, 35)]
+
+
+def test_offices_are_no_report_because_a_row_has_as_many_lines_as_columns():
+    row = "{0}\n修缮古桥{0}0座。\n县交通局\n{1}已修缮古桥{0}座。\n{2}"
+    text = "序号\n目标任务\n责任单位\n进展情况\n存在问题\n"
+    text += "".join(row.format(n, "", "无\n") for n in (1, 2, 3)) + row.format(4, "县文旅局\n", "")
+    assert [task.units for task in tasks(text)][3] == ("县交通局", "县文旅局")
+    assert [task.progress.text for task in tasks(text)][3] == "已修缮古桥4座。"
+
+
+def test_a_report_that_nothing_parts_from_its_goal_repeats_its_words():
+    text = "序号目标任务进展情况责任单位\n" + "".join(
+        f"{n}{words}国道改线工程建成{n}5公里{mark}国道改线已完成{n}公里。县交通局\n"
+        for n, words, mark in ((1, "力争", "。"), (2, "", ""), (3, "力争", "。"))
+    )
+    assert [task.progress.text for task in tasks(text)] == [f"国道改线已完成{n}公里。" for n in (1, 2, 3)]

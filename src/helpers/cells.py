@@ -12,6 +12,7 @@ from helpers.documents import fold
 from helpers.figures import (
     AFTER_FIGURE,
     RATE_NOUN,
+    RATES,
     Clause,
     Figure,
     common_tail,
@@ -36,6 +37,8 @@ REMARK = re.compile(r"\([^()]*\)\s*$")  # behind a figure: -3.5(一季度为6.1)
 BETWEEN = re.compile(r"[/、;](?![^(]*\))")  # several figures or names of a cell, but for those in brackets
 CHANGE = re.compile(r"^(?:增长|增速|增幅)")
 NO_PART = re.compile(r"[,。!?\n]|.{20}")  # what a part of a cell of figures does not hold
+COLUMNS = ("result", "share_done", "change")  # of figures that report
+LEAST_AMOUNT = 100.0  # per cent of growth that no target and no result reaches
 LONGEST_SUBJECT = 20
 NO_SUBJECT = re.compile(r"[\d,。;:!?]")
 
@@ -56,8 +59,7 @@ def of_goal(task: Task) -> list[Figure]:
     if "target" not in task.figures or not is_told(task.figures["target"].folded):
         return extract(text, "goal", names_in(task.progress.folded), subject_of(task))
     at = task.goal.offset(task.figures["target"])
-    column = task.figures.get("unit_of_measure", Cell())
-    measure = column.folded.strip() or task.measure
+    column, measure = task.figures.get("unit_of_measure", Cell()), measure_of(task)
     name = fold(text[: min(at, task.goal.offset(column))]).strip()
     if values := several(name, measure, task.figures["target"].folded):
         found = [column_figure("goal", v.text, at + v.at, v.name, v.measure) for v in values]
@@ -142,7 +144,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     """Figures of a row's progress cell; columns of results and percentages done are read as what they are and
     come last, wherever they stand.
     """
-    columns = [(role, task.figures[role]) for role in ("result", "share_done") if role in task.figures]
+    columns = [(role, task.figures[role]) for role in COLUMNS if role in task.figures]
     columns.sort(key=lambda column: task.progress.offset(column[1]))
     subject = subject_of(task)
     if not columns:
@@ -163,7 +165,13 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
         elif len(targets) > 1 and len(told := several_results(cell.folded, start, targets, whole)) > 1:
             found += told
         elif figure := column_figure("progress", lone, start, "") if is_figure(lone) else None:
-            found.append(replace(like(figure, wanted), sentence=whole))
+            if role == "change":
+                figure = replace(figure, kind="growth", unit=figure.unit or "%", **named_like(wanted))
+            elif is_amount(figure, wanted, task):
+                figure = replace(figure, unit=figure.unit or measure_of(task), **named_like(wanted))
+            else:
+                figure = like(figure, wanted)
+            found.append(replace(figure, sentence=whole))
         else:
             words.append((cell.text, start))
     words.append((task.progress.text[at:], at))
@@ -258,5 +266,23 @@ def like(figure: Figure, wanted: Figure | None) -> Figure:
     unit = figure.unit or wanted.unit
     fell = wanted.kind == "growth" and wanted.value < 0 < figure.value and not figure.before
     value = -figure.value if fell else figure.value  # 能耗下降(%): the heading says that it fell
-    own = {"kind": wanted.kind, "indicator": wanted.indicator, "before": wanted.before}
-    return replace(figure, value=value, unit=unit, **own)
+    return replace(figure, value=value, unit=unit, kind=wanted.kind, **named_like(wanted))
+
+
+def named_like(wanted: Figure | None) -> dict[str, str]:
+    """The words of the target, for a figure of its row that has none."""
+    return {"indicator": wanted.indicator, "before": wanted.before} if wanted else {}
+
+
+def is_amount(figure: Figure, wanted: Figure | None, task: Task) -> bool:
+    """Whether a result is the amount itself where the target is its growth (增长8% and 298.4 below 亿元)."""
+    if wanted is None or wanted.kind != "growth" or figure.unit or not measure_of(task):
+        return False
+    amount = numbers.family(measure_of(task)) not in RATES
+    return amount and ("change" in task.figures or figure.value >= LEAST_AMOUNT)
+
+
+def measure_of(task: Task) -> str:
+    """The unit that a row prints in a column of its own, or the header of its target."""
+    column = task.figures.get("unit_of_measure", Cell())
+    return column.folded.strip() or task.measure

@@ -46,7 +46,7 @@ def dealt(
     if in_turn(texts, names, regular):
         groups, order = [[i] for i in range(len(body))], names
     elif {"target", "result"} <= set(names) and len(body) <= len(names) + steps.MORE_CELLS:
-        groups, order = steps.fitted(body, names)[-1][1], names
+        groups, order = steps.with_change(texts, names, steps.fitted(body, names)[-1][1]), names
     else:
         groups = reports_apart(texts, order, deal(texts, order))
     roles: dict[str, list] = {}

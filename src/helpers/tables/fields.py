@@ -14,7 +14,12 @@ from helpers.tables.units import CLOSINGS, OPENINGS, end_of_note
 from helpers.vocabulary import any_of
 
 NAMED = ("goal", "progress", "units", "leader")
-COMPANY = {"target": "goal", "result": "progress", "share_done": "progress"}  # of a figure column's words
+COMPANY = {
+    "target": "goal",
+    "result": "progress",
+    "share_done": "progress",
+    "change": "progress",
+}  # of a figure column's words
 MARK = re.compile(rf"[:—―{re.escape(OPENINGS)}]")
 NOTHING = re.compile(r"[\s();,。/、—–-]*(?:无|暂无)?[\s();,。/、—–-]*")
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from helpers.cleaning import Cleaned
 from helpers.messages import both
@@ -20,7 +21,9 @@ MORE_OF_NAME = re.compile(  # 市税务 is 市税务局, 市生态环境局 its 
     r"[、,;/]|[\u4e00-\u9fff]{0,2}局$|[\u4e00-\u9fff]{0,6}(?:分局|[支大总]队|调查队|公司)$"
     r"|(?<=[委社府院县区市镇乡])[\u4e00-\u9fff]{0,4}$"
 )
+UNITS_BEGIN = re.compile(r"(?:[%)]|\d[\u4e00-\u9fff]{0,2})(?=[△市县区省州各])")  # 招生1200人 and 市教育局
 SHORT_NAME = re.compile(r"(?:^|[、,;/])(?!各)[^、,;/]{1,2}$")  # of 市发改委、市统计局 up to the second 市
+ECHO, LEAST_GOAL = 4, 10  # characters of a goal that its report repeats; of a goal at least
 LOST_MOST = 3  # serials in a row that may have been lost
 SERIAL = re.compile(r"\d{1,3}")
 
@@ -140,10 +143,20 @@ def passages(line: Line, skip: int, order: list[str]) -> list[Span]:
     match = re.match(r"\s*[.、]?\s*", text[skip:])
     spans = []
     for sentence in SENTENCE.finditer(text, skip + match.end()):
-        start, end = line.start + sentence.start(), line.start + sentence.end()
+        start = line.start + sentence.start()
         cut = before_units(sentence[0]) or (0 if order[-1] == "units" else after_units(sentence[0]))
-        spans += [(start, start + cut), (start + cut, end)] if 0 < cut < len(sentence[0]) else [(start, end)]
+        echo = 0 if spans else repeated(sentence[0])
+        cuts = sorted({0, cut, echo, len(sentence[0])})
+        spans += [(start + a, start + b) for a, b in pairwise(cuts)]
     return spans
+
+
+def repeated(text: str) -> int:
+    """Where a report begins that no mark parts from its goal, by the first words of the goal: 国道改线
+    15公里国道改线….
+    """
+    again = re.compile(rf"(?<=\w){re.escape(text[:ECHO])}").search(text, LEAST_GOAL)
+    return again.start() if again else 0
 
 
 def after_units(text: str) -> int:
@@ -174,7 +187,7 @@ def before_units(text: str) -> int:
     """Where a list of units that no full stop sets apart begins in a passage: after a number, unit or
     bracket.
     """
-    for match in re.finditer(r"(?<=[%\d)])(?=[△市县区省各])", text):
+    for match in UNITS_BEGIN.finditer(text):
         if is_units(text[match.end() :]):
             return match.end()
     return 0

@@ -8,14 +8,14 @@ from scipy.optimize import linear_sum_assignment
 
 from helpers.cleaning import Cleaned
 from helpers.tables import dealing, headers
-from helpers.tables.headers import FIGURE_ROLES, SERIAL
+from helpers.tables.headers import SERIAL
 from helpers.tables.looks import is_figure, is_units
 
 LONGEST_WORD = 20
 LOOKED_AT = 40
 SENTENCE = 12
 MOST, HALF = 0.7, 0.5
-ROLES = ("serial", "category", "goal", "progress", "units", "leader", *FIGURE_ROLES)
+ROLES = ("serial", "category", "goal", "progress", "units", "leader", "target", "result", "share_done")
 
 
 @dataclass(frozen=True)

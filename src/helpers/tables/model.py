@@ -61,8 +61,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Task:
-    """One row of a table. `figures` holds the cells of figure columns by role (target, result,
-    share_done), `measure` the unit that the header of the target's column prints (年度计划投资(万元)).
+    """One row of a table. `figures` holds the cells of figure columns by role (target, result, share_done,
+    change), `measure` the unit that the header of the target's column prints: 年度计划投资(万元).
     """
 
     row: int

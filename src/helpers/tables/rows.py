@@ -9,6 +9,7 @@ from helpers.tables.headers import FIGURE_ROLES
 from helpers.tables.model import Cell, Span, Task, cell
 
 MEASURE = "unit_of_measure"
+REPORTS = ("progress", "result", "share_done", "change")  # columns that say what became of a goal
 Roles = Mapping[str, Sequence[Span]]
 
 
@@ -27,7 +28,7 @@ def task(
     labels = labels or [""] * len(roles.get("units", ()))
     for label, span in zip(labels, roles.get("units", ()), strict=True):
         lists += units.labelled(label, cell(cleaned, [span]).folded)
-    shown = [piece for name in ("progress", "result", "share_done") for piece in roles.get(name, ())]
+    shown = [piece for name in REPORTS for piece in roles.get(name, ())]
     progress = cell(cleaned, sorted(shown))
     if not lists and (behind := [note for note in units.remarks(progress.folded) if note.role == "units"]):
         lists = [(note.label, note.text) for note in behind]

@@ -27,6 +27,7 @@ FURTHER = -0.6  # of a cell that stands below another in the same column
 MORE_CELLS = 2  # a row may have that many more cells than columns
 MANY = ("goal", "units", "note", "progress")  # columns whose cells may have several lines
 LONGEST_FIGURE = 24
+MISPRINT = (0.5, 2.0)  # a percentage done that is off by no more is one, if wrong
 EXACT = 0.51  # of the last digit printed: a percentage that rounds to what is printed
 
 
@@ -110,6 +111,24 @@ def agrees(result: str, share: str, target: float) -> bool:
         return False
     digits = len(share.partition(".")[2])
     return abs(100 * number(result) / target - number(share)) <= EXACT * 10.0**-digits
+
+
+def with_change(texts: Sequence[str], names: Sequence[str], groups: list[list[int]]) -> list[list[int]]:
+    """The cells of each column, one below the percentage done moved to the change on the year before where it
+    is nowhere near what the figures give: a row may lack either.
+    """
+    at = {name: i for i, name in enumerate(names)}
+    if not {"target", "result", "share_done", "change"} <= set(at) or groups[at["change"]]:
+        return groups
+    cells = [[texts[i] for i in groups[at[name]]] for name in ("target", "result", "share_done")]
+    values = [found[0] for cell in cells for text in cell[:1] if (found := NUMBER.search(text))]
+    if len(values) < len(cells):
+        return groups
+    target, result, share = map(number, values)
+    if target and MISPRINT[0] <= share / max(1.0, 100 * result / target) <= MISPRINT[1]:
+        return groups
+    moved = {at["share_done"]: [], at["change"]: groups[at["share_done"]]}
+    return [moved.get(i, group) for i, group in enumerate(groups)]
 
 
 def look(text: str, name: str) -> float:
