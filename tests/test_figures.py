@@ -279,8 +279,10 @@ def row(name: str, target: str, result: str, share: str) -> Task:
     """A row with a column each for target, result and share done."""
     at = len(name) + 1
     whole = Cell(f"{name}\n{target}", ((0, at - 1), (at, at + len(target))))
-    columns = {"target": cell(target, at), "result": cell(result), "share_done": cell(share)}
-    return Task(1, "1", None, whole, cell(f"{result}\n{share}"), figures=columns)
+    told = cell(result), cell(share, len(result) + 1)
+    progress = Cell(f"{result}\n{share}", told[0].pieces + told[1].pieces)
+    columns = {"target": cell(target, at), "result": told[0], "share_done": told[1]}
+    return Task(1, "1", None, whole, progress, figures=columns)
 
 
 @pytest.mark.parametrize(

@@ -343,3 +343,13 @@ def test_goal_and_report_may_share_a_sentence():
             "全年实际修缮木桥12座。",
         )
     ]
+
+
+def test_an_item_may_report_without_the_name_that_the_others_have():
+    text = "青山县年度任务完成情况\n" + "".join(
+        f"{n}.力争修缮古桥{n}0座。(责任单位:县交通局)\n{name}修缮古桥{n}座。\n"
+        for n, name in enumerate(("进展:", "截至12月底,", "进展:", "进展:"), start=1)
+    )
+    assert [task.progress.text for task in tasks(text)] == [
+        *("修缮古桥1座。", "截至12月底,修缮古桥2座。", "修缮古桥3座。", "修缮古桥4座。")
+    ]

@@ -186,3 +186,8 @@ def test_a_task_with_work_left_and_figures_unreported_is_not_done_at_the_years_e
     goal = "水库主体完工,新增供水12万吨/日,自来水普及率达94%。"
     assert status(said, FULL, ("not_reported", "met"), goal) == "under_way"
     assert status(said, FULL, ("met",), "自来水普及率达94%。") == "completed"
+
+
+def test_a_row_that_says_plainly_that_nothing_was_begun_is_not_started_whatever_its_column_says():
+    assert status("尚未启动,待资金下达后组织采购|0%", HALF, ("behind",), "改造教室1200间") == "not_started"
+    assert status("尚未启动的3间正在采购,已改造900间", HALF, ("on_track",), "改造教室1200间") == "under_way"

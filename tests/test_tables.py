@@ -1187,3 +1187,31 @@ def test_a_report_that_nothing_parts_from_its_goal_repeats_its_words():
         for n, words, mark in ((1, "力争", "。"), (2, "", ""), (3, "力争", "。"))
     )
     assert [task.progress.text for task in tasks(text)] == [f"国道改线已完成{n}公里。" for n in (1, 2, 3)]
+
+
+def test_a_target_may_have_a_further_aim_in_brackets():
+    text = "序号|指标名称|单位|年度目标|完成数|责任单位\n" + "".join(
+        f"{n}|{name}|亿元|{n}280(增长6%左右)|{n}12.4|县发改局\n"
+        for n, name in ((1, "产值"), (2, "投资额"), (3, "销售额"))
+    )
+    found = [(row["kind"], row["value"], row["unit"], row["result_value"]) for row in judged(text)]
+    assert found[:2] == [("total", 1280, "亿元", 112.4), ("growth", 6, "%", None)]
+
+
+def test_a_report_whose_header_speaks_of_its_progress_is_a_report():
+    text = "序号\n重点任务\n完成进度\n责任单位\n" + "".join(
+        f"{n}\n年内修缮古桥{n}0座以上。\n截至6月底,全县已修缮古桥{n}座。\n县交通局\n" for n in (1, 2, 3)
+    )
+    assert [task.progress.text for task in tasks(text)] == [
+        f"截至6月底,全县已修缮古桥{n}座。" for n in (1, 2, 3)
+    ]
+
+
+def test_a_time_limit_is_a_date_and_no_short_report():
+    text = "序号\n工作任务\n责任单位\n完成时限\n年度进展\n" + "".join(
+        f"{n}\n修缮古桥{n}0座,参保率95%以上。\n县交通局\n2031年6月\n参保率9{n}.7%;\n已修缮古桥{n}座。\n"
+        for n in (1, 2, 3)
+    )
+    assert [task.progress.text for task in tasks(text)] == [
+        f"参保率9{n}.7%;\n已修缮古桥{n}座。" for n in (1, 2, 3)
+    ]

@@ -454,7 +454,7 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
         words = result.before if FLOW.search(result.before) else told  # 总量4.1万户,比年初净增3216户
         flow_alone = FLOW.search(words) and not STOCK.search(words)
         return 0.1 * bool(STOCK.search(told)) - (1.0 if STOCK.search(asked) else 0.2) * bool(flow_alone)
-    return 0.0
+    return -0.1 * ("净增" in told)
 
 
 def same_unit(target: Figure, result: Figure) -> bool:
@@ -463,8 +463,11 @@ def same_unit(target: Figure, result: Figure) -> bool:
 
 
 def whole_of(targets: Sequence[Figure], i: int) -> str:
-    """Words of the target that another is part of: of 新签约项目260个,其中大项目6个 both are signed."""
-    return targets[i - 1].before if i and PART.search(targets[i].before) else ""
+    """Words of the target that another is part of, or stands beside in a list: of 新签约项目260个,其中大项目
+    6个 both are signed.
+    """
+    before = targets[i].before
+    return targets[i - 1].before if i and (PART.search(before) or before.startswith("、")) else ""
 
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: str = "") -> bool:
@@ -609,7 +612,11 @@ def previous_mark(text: str, end: int) -> int:
 
 def names_another(target: Figure, result: Figure, text: str) -> bool:
     """Whether a figure has a name of its own that shares no word with the target."""
-    return len(strip_verbs(result.indicator)) > 1 and alike(target, result, text) == 0
+    if len(strip_verbs(result.indicator)) < 2:
+        return False
+    names = [core(figure.indicator) for figure in (target, result)]
+    rates = all(name.endswith("率") for name in names) and pairs(names[0]).isdisjoint(pairs(names[1]))
+    return alike(target, result, text) == 0 or rates
 
 
 def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: str) -> None:

@@ -56,20 +56,30 @@ class Value:
 def of_goal(task: Task) -> list[Figure]:
     """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
     text = task.goal.text
-    if "target" not in task.figures or not is_told(task.figures["target"].folded):
+    cell, more = with_remark(task.figures.get("target", Cell()).folded)
+    if "target" not in task.figures or not is_told(cell):
         return extract(text, "goal", names_in(task.progress.folded), subject_of(task))
     at = task.goal.offset(task.figures["target"])
     column, measure = task.figures.get("unit_of_measure", Cell()), measure_of(task)
     name = fold(text[: min(at, task.goal.offset(column))]).strip()
-    if values := several(name, measure, task.figures["target"].folded):
+    if values := several(name, measure, cell):
         found = [column_figure("goal", v.text, at + v.at, v.name, v.measure) for v in values]
         return [figure for figure in found if figure]
     described = [
         replace(figure, role="context") if figure.role == "target" else figure
         for figure in extract(name, "goal")
     ]
-    figure = column_figure("goal", task.figures["target"].folded, at, name, measure)
-    return [*described, figure] if figure else described
+    figure = column_figure("goal", cell, at, name, measure)
+    beside = [moved(f, at + len(cell) + 1) for f in extract(more, "goal", (), strip(name))]
+    return [*described, *([figure] if figure else []), *beside]
+
+
+def with_remark(text: str) -> tuple[str, str]:
+    """The figure of a cell and the further aim in brackets behind it: 1280(增长6%左右)."""
+    found = REMARK.search(text)
+    if found is None or not re.search(r"\d", found[0]) or not re.search(r"\d", text[: found.start()]):
+        return text, ""
+    return text[: found.start()], found[0].rstrip()[1:-1]
 
 
 def names_in(text: str) -> set[str]:

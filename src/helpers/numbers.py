@@ -45,7 +45,7 @@ TENTHS = re.compile(
 CHINESE = re.compile(
     rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|头|只|羽|件|台|棵|平方米|立方米|千瓦|公里)))"
 )
-ROUND_SUM = re.compile(r"(?:突破|超过?|达到?|过)(十|百|千)([亿万]元)(?![级以])")
+ROUND_SUM = re.compile(rf"(?:突破|超过?|达到?|过)([{CN}]{{1,4}})([亿万]元)(?![级以])")
 RANK = re.compile(
     rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)"
     r"|(?:(?<=[居列获第])|(?<=排名)|(?<=保持)|(?<=[全][省市国县州区]))第一(?=[,。;、)]|$)"
@@ -325,7 +325,7 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
             found.append(token)
     for match in ROUND_SUM.finditer(text):
         found.append(
-            Token(match.start(1), match.end(), "measure", CN_STEPS[match[1]], None, match[2], match[0])
+            Token(match.start(1), match.end(), "measure", chinese_value(match[1]), None, match[2], match[0])
         )
     for match in RANK.finditer(text):
         value = chinese_value(match[1]) if match[1] else 1.0

@@ -31,6 +31,7 @@ OPEN_WORK = 2.0  # weight of the words for unfinished work from which on a task 
 DONE, ALL_DONE = 4.0, 5.0  # weight of a word that says a thing is done, and of one that says all of it is
 UNANSWERED = 2.0  # how much more words for done must weigh at the year's end where figures go unreported
 TOLERATED = 1.0  # and how much less they may where the goal has no figures
+PLAINLY = 4.0  # weight of a word that says that nothing was begun: 尚未启动
 LONGEST_TEXT = 80
 
 
@@ -82,7 +83,10 @@ def not_begun(progress: str, marks: Sequence[Mark], verdicts: Sequence[str]) -> 
     if ONLY_NOUGHTS.fullmatch(progress):
         return True
     waiting = sum(mark.stage == "not_started" for mark in marks)
-    return waiting > moving(marks) and all(verdict == "not_reported" for verdict in verdicts)
+    if waiting > moving(marks) and all(verdict == "not_reported" for verdict in verdicts):
+        return True
+    plainly = max((mark.weight for mark in marks if mark.stage == "not_started"), default=0.0) >= PLAINLY
+    return plainly and not moving(marks) and not {"met", "on_track"} & set(verdicts)
 
 
 def moving(marks: Sequence[Mark]) -> int:

@@ -105,14 +105,17 @@ def find_headers(lines: list[Line]) -> list[Header]:
 
 
 def with_prose(lines: list[Line], header: Header, stop: int) -> Header:
-    """The header with its targets told to be goals where sentences stand below it and hardly a figure."""
-    if "target" not in header.roles or "result" in header.roles or "progress" not in header.roles:
+    """The header with its targets told to be goals, or its 完成进度 to be a report, where sentences stand
+    below it and hardly a figure.
+    """
+    words = {"target": "goal"} if "progress" in header.roles else {"share_done": "progress"}
+    if not words.keys() & set(header.roles) or "result" in header.roles:
         return header
     texts = [line.text for line in lines[header.last : stop] if not SERIAL.fullmatch(line.text)]
     figures = sum(is_figure(text) and not is_none(text) for text in texts)
     if sum(len(text) >= SENTENCE for text in texts) <= 2 * figures:
         return header
-    return replace(header, roles=tuple("goal" if name == "target" else name for name in header.roles))
+    return replace(header, roles=tuple(words.get(name, name) for name in header.roles))
 
 
 def loose_lines(lines: list[Line], roles: list[str | None]) -> int:

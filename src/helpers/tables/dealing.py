@@ -22,6 +22,10 @@ AHEAD = re.compile(  # what a column of plans to come says
     r"^(?:下一?步|其余|剩余|加[快强大]|协调|抓紧|督促|力争|确保|继续|尽快|进一步|对接|年底前|年内|\d{1,2}月(?:底|[上中下]旬)?前?)"
     r"|(?:月底|旬|年底|年内|月)前?(?:完成|交付|完工|建成|开工|投用)"
 )
+DEADLINE = re.compile(
+    r"(?:(?:截至|截止)?(?:20\d\d年?)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年)?(?:底|末|初|内|中|[上中下]旬)?前?(?:完成)?"
+    r"|.{0,6}(?:长期|持续|全年|年内|季度末?|半年)(?:推进|实施|坚持|完成|前)?|20\d\d[.年/-]\d{1,2}(?:[.月/-]\d{0,2}日?)?)"
+)
 STOPS = ("。", "!", "?")
 LISTED = re.compile(r"\d{1,2}[.、)]|[(①-⑳]|[一二三四五六]是")
 MOSTLY, WRAPS = 0.8, 1.5  # share of the rows that end with a stop; lines of a row that break off
@@ -98,8 +102,8 @@ def is_wrapped(bodies: list[list[Line]]) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a line of a cell is of words, and neither a figure nor a list of units."""
-    return not (is_figure(text) or is_units(text) or is_heading(text))
+    """Whether a line of a cell is of words, and neither a figure, a list of units nor a time limit."""
+    return not (is_figure(text) or is_units(text) or is_heading(text) or DEADLINE.fullmatch(text))
 
 
 def unbroken(body: list[Line], wrapped: bool) -> list[Line]:
@@ -163,6 +167,8 @@ def fit(text: str, name: str) -> float:
         return 3.0 if is_figure(text) else -6.0
     if name == "serial":
         return 3.0 if SERIAL.fullmatch(text) else -6.0
+    if name == "deadline":
+        return 2.0 if DEADLINE.fullmatch(text) else -4.0
     if name == "category":
         return 2.0 if is_category(text) else -9.0
     if name == "note" and AHEAD.search(text) and "已" not in text:

@@ -145,6 +145,8 @@ def by_content(columns: list[Column], body: Table) -> list[Column]:
             and column.role == "goal"
         ):
             roles[at] = "target"
+        elif column.role == "share_done" and mostly(texts[at], lambda text: len(text) >= SENTENCE):
+            roles[at] = "progress" if "progress" not in roles else "note"
         elif mostly(texts[at], is_figure) and column.role == "progress":
             percent = mostly(texts[at], lambda text: text.endswith("%")) and "target" not in roles
             roles[at] = "share_done" if percent else "result"

@@ -18,7 +18,7 @@ PART_OF_YEAR = re.compile(
     r"|(?:\d{1,2}[-—–~至])?\d{1,2}月份?)"
 )
 PERIOD = re.compile(
-    rf"(?:截[至止]|今年|本年|当年|全年|目前|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
+    rf"(?:截[至止]|今年|本年|当年|全年|年度|目前|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
 )
 JOINED = re.compile(r"及其?|和|与|、|/")
 LONGEST_HEADER = 200  # characters of a cell beyond which it is not looked at as a header, brackets and all

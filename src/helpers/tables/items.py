@@ -226,7 +226,8 @@ def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Fie
     named = [fields.fields_of(cleaned, body) for body in bodies]
     reported = any(field.role == "progress" for item in named for field in item)
     if reported:
-        return named, sum(map(is_row, named)) >= MOST * len(bodies)
+        told = [told_of(cleaned, item, body) for item, body in zip(named, bodies, strict=True)]
+        return told, sum(map(is_row, named)) >= MOST * len(bodies)
     short = [body if len(body) <= LONGEST_PROSE and not holds_items(cleaned, body) else [] for body in bodies]
     told = [running.split(cleaned, body) for body in short]
     if sum(any(field.role == "progress" for field in item) for item in told) >= MOST * len(bodies):
@@ -237,6 +238,16 @@ def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Fie
     return named, sum(is_row(item) and one for item, one in zip(named, single, strict=True)) >= MOST * len(
         bodies
     )
+
+
+def told_of(cleaned: Cleaned, item: list[Field], body: list[Span]) -> list[Field]:
+    """The fields of an item among others with a named report; one of several lines that names none is read as
+    prose that may report.
+    """
+    if len(body) == 1 or any(field.role == "progress" for field in item):
+        return item
+    told = running.split(cleaned, body, sure=True)
+    return told if any(field.role == "progress" for field in told) else item
 
 
 def titled(cleaned: Cleaned, body: list[Span]) -> list[Field]:
