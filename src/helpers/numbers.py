@@ -190,8 +190,8 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             end = start + len(re.match(r"\d+", match[0])[0])
             found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
         elif t < len(times) and times[t][0] <= start:
-            end = times[t][1]
-            found.append(Token(times[t][0], end, "time", number(match[0]), None, "", text[times[t][0] : end]))
+            first, end = max(times[t][0], at), times[t][1]  # a range before it may have taken its beginning
+            found.append(Token(first, end, "time", number(match[0]), None, "", text[first:end]))
         else:
             named = q < len(quoted) and quoted[q][0] <= start < quoted[q][1]
             found.append(measure(text, match, named))
