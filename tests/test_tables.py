@@ -1215,3 +1215,13 @@ def test_a_time_limit_is_a_date_and_no_short_report():
     assert [task.progress.text for task in tasks(text)] == [
         f"参保率9{n}.7%;\n已修缮古桥{n}座。" for n in (1, 2, 3)
     ]
+
+
+def test_the_first_digit_of_a_serial_is_not_the_one_that_was_lost():
+    text = "序号目标任务进展情况责任单位\n" + "".join(
+        f"{'' if n == 2 else n}修缮{n}号古桥,力争年内完工。已修缮{n}号古桥。县交通局\n" for n in range(1, 26)
+    )
+    found = tasks(text)
+    assert [task.serial for task in found] == ["1", None, *map(str, range(3, 26))]
+    below = tasks("\n".join(text.splitlines()[:19]) + "\n2031年7月8日由县政府办公室公布全部进展\n")
+    assert [task.serial for task in below] == ["1", None, *map(str, range(3, 19))]

@@ -25,7 +25,7 @@ UNITS_BEGIN = re.compile(r"(?:[%)]|\d[\u4e00-\u9fff]{0,2})(?=[△市县区省州
 SHORT_NAME = re.compile(r"(?:^|[、,;/])(?!各)[^、,;/]{1,2}$")  # of 市发改委、市统计局 up to the second 市
 ECHO, LEAST_GOAL = 4, 10  # characters of a goal that its report repeats; of a goal at least
 LOST_MOST = 3  # serials in a row that may have been lost
-SERIAL = re.compile(r"\d{1,3}")
+SERIAL = re.compile(r"(?!(?:19|20)\d\d(?:年|[-./]\d))\d{1,3}")  # and no date
 
 
 def fit(cleaned: Cleaned) -> Fit:
@@ -50,21 +50,37 @@ def header_at(lines: list[Line]) -> int | None:
 
 
 def row_starts(lines: list[Line], at: int) -> list[tuple[int, str]]:
-    """(line, serial) of the lines that begin with the serial that is due, or, where no line does, with one of
-    the next.
+    """(line, serial) of the lines that begin with the serial that is due, or with one of the next where more
+    rows follow that way: the 2 of 20 is not the serial 2 that was lost.
     """
-    starts, due = [], 1
     texts = [line.text if SERIAL.match(line.text) else "" for line in lines]
-    i = at + 1
-    while i < len(lines):
-        options = (str(value) for value in range(due, due + LOST_MOST + 1))
-        serial = next((one for one in options if any(begins(text, one) for text in texts[i:])), None)
-        if serial is None:
-            break
-        i = next(j for j in range(i, len(lines)) if begins(texts[j], serial))
-        starts.append((i, serial))
-        due, i = int(serial) + 1, i + 1
+    starts, due, first = [], 1, at + 1
+    while options := found_from(texts, first, due):
+        nearest = min(i for i, _ in options)
+        if options[0] != (nearest, due):
+            options.sort(key=lambda option: -run_length(texts, *option))
+        i, value = options[0]
+        starts.append((i, str(value)))
+        due, first = value + 1, i + 1
     return starts
+
+
+def found_from(texts: list[str], first: int, due: int) -> list[tuple[int, int]]:
+    """(line, serial) of the next line that begins with the serial due, and with each that may follow if it
+    was lost.
+    """
+    values = range(due, due + LOST_MOST + 1)
+    found = ((next((i for i in range(first, len(texts)) if begins(texts[i], str(v))), -1), v) for v in values)
+    return [(i, value) for i, value in found if i >= 0]
+
+
+def run_length(texts: list[str], at: int, value: int) -> int:
+    """How many lines from one on carry its run of serials on, none of them lost."""
+    length = 1
+    for text in texts[at + 1 :]:
+        if begins(text, str(value + length)):
+            length += 1
+    return length
 
 
 def begins(text: str, serial: str) -> bool:
