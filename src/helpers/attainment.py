@@ -336,8 +336,8 @@ def as_part(target: Figure, result: Figure, whole: Figure | None, text: str) -> 
         return -0.3  # 开工1200套,其中基本建成310套: the target asks for what is said of the whole
     among = AMONG.search(lead) if "中" in lead else None
     among = among is not None and numbers.base(float(among[1]), among[2]) == target.base
-    begun = told and DEED.search(result.before) and begun_pattern().search(whole.before)
-    told, directly = told or among, directly or among or begun  # 已开工86个,完工51个
+    since_begun = told and DEED.search(result.before) and begun_pattern().search(whole.before)
+    told, directly = told or among, directly or among or since_begun  # 已开工86个,完工51个
     if not (directly or PART.search(result.before)) or PART.search(target.before):
         return 0.0
     named_after = result.named_after or among

@@ -122,8 +122,8 @@ def check(
     """Findings on every stated completion and every total with listed parts in a row's progress.
 
     `goal` and `progress` are the figures of the two cells in order, those of columns behind those of the
-    words; `text` is the folded progress;
-    `elsewhere` may hold targets of the document's other rows, which can explain a percentage.
+    words; `text` is the folded progress; `elsewhere` may hold targets of the document's other rows, which can
+    explain a percentage.
     """
     row = Row(goal, matches, text, elsewhere)
     return [*(judge(claim, row) for claim in claims(progress)), *sums(progress, text)]

@@ -23,6 +23,7 @@ from helpers.figures import (
     strip,
     strip_verbs,
 )
+from helpers.tables.headers import REPORT_ROLES
 from helpers.tables.looks import is_figure
 from helpers.tables.model import Cell, Task
 
@@ -37,7 +38,6 @@ REMARK = re.compile(r"\([^()]*\)\s*$")  # behind a figure: -3.5(一季度为6.1)
 BETWEEN = re.compile(r"[/、;](?![^(]*\))")  # several figures or names of a cell, but for those in brackets
 CHANGE = re.compile(r"^(?:增长|增速|增幅)")
 NO_PART = re.compile(r"[,。!?\n]|.{20}")  # what a part of a cell of figures does not hold
-COLUMNS = ("result", "share_done", "change")  # of figures that report
 LEAST_AMOUNT = 100.0  # per cent of growth that no target and no result reaches
 LONGEST_SUBJECT = 20
 NO_SUBJECT = re.compile(r"[\d,。;:!?]")
@@ -154,7 +154,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     """Figures of a row's progress cell; columns of results and percentages done are read as what they are and
     come last, wherever they stand.
     """
-    columns = [(role, task.figures[role]) for role in COLUMNS if role in task.figures]
+    columns = [(role, task.figures[role]) for role in REPORT_ROLES if role in task.figures]
     columns.sort(key=lambda column: task.progress.offset(column[1]))
     subject = subject_of(task)
     if not columns:
@@ -178,7 +178,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
             if role == "change":
                 figure = replace(figure, kind="growth", unit=figure.unit or "%", **named_like(wanted))
             elif is_amount(figure, wanted, task):
-                figure = replace(figure, unit=figure.unit or measure_of(task), **named_like(wanted))
+                figure = replace(figure, unit=measure_of(task), **named_like(wanted))
             else:
                 figure = like(figure, wanted)
             found.append(replace(figure, sentence=whole))

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from helpers.numbers import unit_pattern
 from helpers.vocabulary import any_of, table
 
-FIGURE_ROLES = ("target", "result", "share_done", "change")
+REPORT_ROLES = ("result", "share_done", "change")
+FIGURE_ROLES = ("target", *REPORT_ROLES)
 SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
 MEASURE = re.compile(r"\(([^()]{1,8})\)\s*$")
 ASIDE = re.compile(r"\([^()]*\)|[\s%‰]")

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from helpers.cleaning import Cleaned
 from helpers.documents import printed_forms
 from helpers.tables import units
-from helpers.tables.headers import FIGURE_ROLES
+from helpers.tables.headers import FIGURE_ROLES, REPORT_ROLES
 from helpers.tables.model import Cell, Span, Task, cell
 
 MEASURE = "unit_of_measure"
-REPORTS = ("progress", "result", "share_done", "change")  # columns that say what became of a goal
 Roles = Mapping[str, Sequence[Span]]
 
 
@@ -28,7 +27,7 @@ def task(
     labels = labels or [""] * len(roles.get("units", ()))
     for label, span in zip(labels, roles.get("units", ()), strict=True):
         lists += units.labelled(label, cell(cleaned, [span]).folded)
-    shown = [piece for name in REPORTS for piece in roles.get(name, ())]
+    shown = [piece for name in ("progress", *REPORT_ROLES) for piece in roles.get(name, ())]
     progress = cell(cleaned, sorted(shown))
     if not lists and (behind := [note for note in units.remarks(progress.folded) if note.role == "units"]):
         lists = [(note.label, note.text) for note in behind]

@@ -200,7 +200,7 @@ def labelled(label: str, text: str) -> list[tuple[str, str]]:
     return [(name, part) for name, part in zip(names, parts, strict=True) if part.strip()]
 
 
-def unbroken(lists: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def with_whole_names(lists: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The lists, one whose last name breaks off made one with the next."""
     whole: list[tuple[str, str]] = []
     for label, text in lists:
@@ -219,7 +219,7 @@ def parse(lists: list[tuple[str, str]]) -> tuple[tuple[str, ...], str | None]:
     """
     names: list[str] = []
     lead = None
-    for label, text in unbroken(lists):
+    for label, text in with_whole_names(lists):
         duties = [(name, duty().search(name)) for name in split(text)]
         mine = [name[: found.start()] if found else name for name, found in duties]
         mine = [name for name in mine if name.strip(MARKS)]
