@@ -7,7 +7,7 @@ from functools import cache
 
 from helpers.cleaning import Cleaned
 from helpers.tables import headers
-from helpers.tables.headers import FIGURE_ROLES
+from helpers.tables.headers import FIGURE_ROLES, THEN
 from helpers.tables.looks import is_figure
 from helpers.tables.model import Span
 from helpers.tables.units import CLOSINGS, OPENINGS, end_of_note
@@ -48,10 +48,10 @@ def field_pattern() -> re.Pattern[str]:
     )
     opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)
     serial = r"(?:\(?[一二三四五六七八九十\d]{1,3}[)、.]+|[①-⑳■◆●▲★※▶*·-])?\s*"
-    time = r"[\d年月日季度上下半全前一二三四本当底末止至截~—-]{0,12}"
+    time = rf"(?:{THEN}|[\d年月日季度上下半全前一二三四本当底末止至截~—-]){{0,12}}"
     return re.compile(
         rf"(?:^{serial}{time})?[{opening}]\s*(?P<framed>{names})[{closing}]\s*(?::|[—-]+)?\s*"
-        rf"|(?:^{serial}{time}|(?<![\u4e00-\u9fff]))(?P<plain>{names})\s*:\s*"
+        rf"|(?:^{serial}{time}|(?<![\u4e00-\u9fff])(?:{THEN})?)(?P<plain>{names})\s*:\s*"
         rf"|^{serial}{time}(?P<dashed>{names})\s*[—―]+\s*"
         rf"|^{serial}{time}(?P<alone>{names})(?:$|\s{{2,}})"
         rf"|^{serial}{time}(?P<spaced>{told})\s+(?=\S)"

@@ -18,8 +18,9 @@ PART_OF_YEAR = re.compile(
     r"(?:20\d\d年)?(?:第?[一二三四]季度|前[两二三]个?季度|[上下]半年|半年|本?季度|本?月度?"
     r"|(?:\d{1,2}[-—–~至])?\d{1,2}月份?)"
 )
+THEN = "今年|年初|目前|如今"
 PERIOD = re.compile(
-    rf"(?:截[至止]|今年|本年|当年|全年|年度|目前|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
+    rf"(?:截[至止]|{THEN}|本年|当年|全年|年度|20\d\d年度?|{PART_OF_YEAR.pattern}|底|末|\d{{1,2}}日)+"
 )
 JOINED = re.compile(r"及其?|和|与|、|/")
 LONGEST_HEADER = 200  # characters of a cell beyond which it is not looked at as a header, brackets and all
