@@ -35,20 +35,21 @@ TIME = re.compile(
     r"|(?<![\d.])\d{2,8}日(?![均产])"
     r"|(?<=截至)\d{1,2}(?=[,、]))"
 )
-NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?")
+DIGITS = re.compile(r"\d+")
+NUMBER = re.compile(r"\d(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 SPELT_RANGE = re.compile(r"(?P<unit>%|[亿万]?元)\s*(?:[-—–~]+|至)\s*(?P<second>\d+(?:\.\d+)?)(?=(?P=unit))")
 FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
 TENTHS = re.compile(
-    rf"(?<![第几数{CN}])([一二三四五六七八九])成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
+    rf"([一二三四五六七八九])(?<![第几数{CN}].)成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
 )
 CHINESE = re.compile(
-    rf"(?<![第前十{CN}几数])([{CN}]{{1,4}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|头|只|羽|件|台|棵|平方米|立方米|千瓦|公里)))"
+    rf"([{CN}](?<![第前{CN}几数].)[{CN}]{{0,3}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|头|只|羽|件|台|棵|平方米|立方米|千瓦|公里)))"
 )
 ROUND_SUM = re.compile(rf"(?:突破|超过?|达到?|过)([{CN}]{{1,4}})([亿万]元)(?![级以])")
 RANK = re.compile(
-    rf"(?:第|前)([{CN}])(?:位|名)(?![单])|首位(?=[,。;、]|$)"
-    r"|(?:(?<=[居列获第])|(?<=排名)|(?<=保持)|(?<=[全][省市国县州区]))第一(?=[,。;、)]|$)"
+    rf"第(?P<at>[{CN}])[位名](?!单)|前(?P<within>[{CN}])[位名](?!单)|首位(?=[,。;、]|$)"
+    r"|第一(?=[,。;、)]|$)(?:(?<=[居列获第]第一)|(?<=排名第一)|(?<=保持第一)|(?<=全[省市国县州区]第一))"
 )
 NAME_AFTER = re.compile(
     r"\s*(?:大(?![学专于])|人员|人制|\)型|°|度(?!电)|国道|省道|县道|号|期|版|强(?![化])|[A-Za-z+×#]|\([\dA-Za-z]|届)"
@@ -71,8 +72,9 @@ CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
 CLAUSE_STOP = re.compile(r"\s*(?:[,。;、)\n]|以上|$)")
 CLAUSE_END = re.compile(r"[,。;]")
-LIST_MARK = re.compile(
-    r"(?:^|[\n。;:\s])\(?\d{1,2}(?:[.、)])(?=\s*[^\d\s])|(?:^|\n)\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)"
+LIST_MARK = re.compile(  # at a number: 1. 2、 (3), not within a sentence
+    r"(?:(?<![^。;:\s])|(?<=[。;:\s]\()|(?<=\A\())\d{1,2}[.、)](?=\s*[^\d\s])"
+    r"|(?<![^\n])\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)"
 )
 
 
@@ -167,8 +169,8 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     heads = [(name, letters(name)) for name in (*PARTICLES, *known) if name[-1:].isdigit()]  # PM10, G5511
     found: list[Token] = []
     quoted = name_spans(text)
-    times = [(m.start(), m.end()) for m in TIME.finditer(text)]
-    marks = {NUMBER.search(text, m.start()).start() for m in LIST_MARK.finditer(text)} | running_marks(text)
+    times = times_in(text)
+    marks = running_marks(text)
     at, t, q = 0, 0, 0
     while match := NUMBER.search(text, at):
         start = match.start()
@@ -186,7 +188,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             t += 1
         while q < len(quoted) and quoted[q][1] <= start:
             q += 1
-        if start in marks:
+        if start in marks or LIST_MARK.match(text, start):
             end = start + len(re.match(r"\d+", match[0])[0])
             found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
         elif t < len(times) and times[t][0] <= start:
@@ -205,10 +207,21 @@ def letters(name: str) -> int:
     return len(name) - len(name.lstrip(ascii_letters))
 
 
+def times_in(text: str) -> list[tuple[int, int]]:
+    """Where words of time stand; all of them begin with the first of several digits."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for digits in DIGITS.finditer(text):
+        if digits.start() >= at and (match := TIME.match(text, digits.start())):
+            at = match.end()
+            found.append(match.span())
+    return found
+
+
 def running_marks(text: str) -> set[int]:
     """Where lines begin with the list number that is due (3.20个…is item 3, not 3.2)."""
     marks, due = set(), 1
-    for match in LINE_NUMBER.finditer(text):
+    for match in LINE_NUMBER.finditer(text) if "\n" in text else ():
         if int(match[1]) == due:
             marks.add(match.start(1))
             due += 1
@@ -309,7 +322,7 @@ def name_spans(text: str) -> list[tuple[int, int]]:
 def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> list[Token]:
     """Figures written in Chinese: fractions and tenths as percentages, counts from ten on, ranks."""
     found = []
-    for match in FRACTION.finditer(text):
+    for match in FRACTION.finditer(text) if "分之" in text else ():
         value = round(100 * chinese_value(match[2]) / chinese_value(match[1]), 2)
         found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
     for match in TENTHS.finditer(text):
@@ -328,7 +341,7 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
             Token(match.start(1), match.end(), "measure", chinese_value(match[1]), None, match[2], match[0])
         )
     for match in RANK.finditer(text):
-        value = chinese_value(match[1]) if match[1] else 1.0
+        value = chinese_value(match["at"] or match["within"] or "一")
         unit = match[0][-1] if match[0][-1] in "位名" else "位"
         found.append(Token(match.start(), match.end(), "measure", value, None, unit, match[0], True))
     ends = [token.end for token in taken]
