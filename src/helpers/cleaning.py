@@ -25,14 +25,16 @@ DECIMAL_LOST = re.compile(  # a whole number that ends a sentence has its unit b
     r"|(?<![^\n\t|│]) *\d+。(?=\d{1,2} *(?:$|[\n\t|│]))"  # and a figure alone in its cell ends none
 )
 DECIMAL_POINT = re.compile(r"\.(?<=\d\.)(?=\d)")
-LIST_STOP = re.compile(r"(?:^|(?<=[。;;!!??\s]))(\d{1,2})。(?=\s*[^\s\d])", re.MULTILINE)
+LIST_STOP = re.compile(  # behind one or two digits that begin a line or follow a mark
+    r"。(?=\s*[^\s\d])(?:(?<=\d。)(?<![^。;;!!??\s]\d。)|(?<=\d\d。)(?<![^。;;!!??\s]\d\d。))"
+)
 SHOUT = re.compile(r"[!!??](?=[ \t]*$)", re.MULTILINE)
 SIGNATURE = re.compile(
     r"\n[ \t\u3000]*([^\s。,,;;][^\n。,,;;]{3,39}\n\s{0,40}20\d\d年\d{1,2}月\d{1,2}日)[ \t\u3000]*(?=\n|$)"
 )
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202f\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 HAN = r"[\u4e00-\u9fff]"
-YEAR_MONTH = re.compile(r"(?<!\d)(20\d\d)(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
+YEAR_MONTH = re.compile(r"20(?<!\d20)\d\d(?=(?:1[0-2]|[1-9])(?:[-—~](?:1[0-2]|[1-9]))?月)")
 FIELD_NAME = re.compile(r"^[ \t]*([\u4e00-\u9fff]{2,10})\s*:", re.MULTILINE)
 TITLE = re.compile(
     r"^[ \t]*([^\n。,;,;|\t]{8,60}(?:情况|汇总|方案|通报|清单|分解|报告|进度|表)"
@@ -42,8 +44,9 @@ TITLE = re.compile(
 CONTINUED = re.compile(r"(?:[(（]?续[表前]?\d*[)）]?)?(?:[ \t]*第\d+页.*)?$")
 OFTEN = 3
 LONGEST_ADVERTISEMENT = 120
+LONGEST_PHRASE = 20  # characters of a place's name and what stands between it and the end of a phrase
 SPACED = re.compile(  # 3 240, 1 234 567; not the serial of a line that goes on, not one of several columns
-    r"(?<![\d.,,])(?<!\d[ \u00a0\u2009])[1-9]\d{0,2}(?:[ \u00a0\u2009]\d{3})+(?![ \u00a0\u2009]?\d)"
+    r"[1-9](?<![\d.,,].)(?<!\d[ \u00a0\u2009].)\d{0,2}(?:[ \u00a0\u2009]\d{3})+(?![ \u00a0\u2009]?\d)"
 )
 SPACE = re.compile("[ \u00a0\u2009]")
 UNSPACED = re.compile(r"(?<![\d.,,/—-])\d{4,}(?![\d年./—-])")
@@ -53,7 +56,7 @@ WORD_BEHIND = re.compile(r" ?[\u4e00-\u9fff%]")
 LONE_POINT = re.compile(
     r"(?<![^\n\t|│])( *\d+\.) +(?=\d+%? *(?:$|[\n\t|│]))|(?<=[\u4e00-\u9fff])(\d+\.) (?=\d{1,2}[%万亿])"
 )
-PERCENT_RUN = re.compile(r"(?<=\d%)(?=\d+(?:\.\d+)?%)")
+PERCENT_RUN = re.compile(r"%(?<=\d%)(?=\d+(?:\.\d+)?%)")
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def invisible(text: str) -> Iterator[Change]:
 @cache
 def boilerplate_pattern() -> re.Pattern[str]:
     """One pattern of whole lines that belong to the web page and not to the document."""
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("boilerplate")), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("boilerplate")))
 
 
 def boilerplate(text: str) -> Iterator[Change]:
@@ -172,13 +175,25 @@ def signature(text: str) -> Iterator[Change]:
 
 def advertising(text: str) -> Iterator[Change]:
     """Phrases inside sentences all over the page: a place named nowhere else, some words, the same end."""
-    found = list(advertising_pattern().finditer(text))
+    found = [match for at in near_endings(text) for match in advertising_pattern().finditer(text, *at)]
     frames = Counter((match[1], match[3]) for match in found)
     variants = Counter(frame for frame, _ in {((match[1], match[3]), match[2]) for match in found})
     for match in found:
         frame = (match[1], match[3])
-        if frames[frame] >= 3 and variants[frame] >= 2 and text.count(match[1]) < 1.5 * frames[frame]:
+        if frames[frame] >= OFTEN and variants[frame] >= 2 and text.count(match[1]) < 1.5 * frames[frame]:
             yield match.start(), match.end(), ""
+
+
+def near_endings(text: str) -> list[tuple[int, int]]:
+    """Passages that hold what may be a phrase of advertising: before the words that end one and stand often."""
+    often = [word for word in sales_endings() if text.count(word) >= OFTEN]
+    spans: list[tuple[int, int]] = []
+    for end in re.finditer(any_of(often), text) if often else ():
+        start = max(0, end.start() - LONGEST_PHRASE)
+        if spans and start <= spans[-1][1]:
+            start = spans.pop()[0]
+        spans.append((start, end.end()))
+    return spans
 
 
 def advertising_line(text: str) -> Iterator[Change]:
@@ -209,8 +224,13 @@ def sales_pattern() -> re.Pattern[str]:
 def advertising_pattern() -> re.Pattern[str]:
     """A city's name, a few characters, and a word that advertising ends with."""
     places = any_of(row["name"] for row in table("cities"))
-    tails = any_of(row["word"] for row in table("advertising") if row["where"] == "end")
-    return re.compile(rf"({places})({HAN}{{2,6}}?)({tails})")
+    return re.compile(rf"({places})({HAN}{{2,6}}?)({any_of(sales_endings())})")
+
+
+@cache
+def sales_endings() -> tuple[str, ...]:
+    """Words that phrases of advertising end with."""
+    return tuple(row["word"] for row in table("advertising") if row["where"] == "end")
 
 
 def damaged_stops(text: str) -> bool:
@@ -224,6 +244,8 @@ def decimal_stop(text: str) -> Iterator[Change]:
     Between any digits of a page that lost its decimal points, elsewhere only before what no sentence begins
     with.
     """
+    if not DECIMAL_STOP.search(text):
+        return
     for match in (DECIMAL_STOP if damaged_stops(text) else DECIMAL_LOST).finditer(text):
         at = match.start() + match[0].index("。")
         yield at, at + 1, "."
@@ -232,7 +254,7 @@ def decimal_stop(text: str) -> Iterator[Change]:
 def list_stop(text: str) -> Iterator[Change]:
     """A full stop after the serial of a paragraph: 1。推进 is 1.推进."""
     for match in LIST_STOP.finditer(text):
-        yield match.end() - 1, match.end(), "."
+        yield match.start(), match.end(), "."
 
 
 def shouted_end(text: str) -> Iterator[Change]:
@@ -269,7 +291,7 @@ def lone_point(text: str) -> Iterator[Change]:
     """A space behind the decimal point of a number inside a sentence, or of one that is all that its line or
     cell holds: 2. 48 is 2.48.
     """
-    for match in LONE_POINT.finditer(text):
+    for match in LONE_POINT.finditer(text) if ". " in text else ():
         yield match.end(match.lastindex), match.end(), ""
 
 
@@ -282,7 +304,7 @@ def lost_year(text: str) -> Iterator[Change]:
 def lost_comma(text: str) -> Iterator[Change]:
     """A mark lost between two percentages: 91%88.9% is 91%、88.9%."""
     for match in PERCENT_RUN.finditer(text):
-        yield match.start(), match.start(), "、"
+        yield match.end(), match.end(), "、"
 
 
 RULES: dict[str, Callable[[str], Iterator[Change]]] = {
