@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from operator import and_
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -123,11 +124,13 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
         rate_asked_for(f, before, targets) for before, f in zip([None, *progress], progress, strict=False)
     ]
     candidates = [f for f in progress if f.role == "result"]
-    scores = likenesses(targets, candidates, text, year)
     chosen: dict[int, int] = {}
-    if scores.size:
-        rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
-        chosen = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if scores[i, j] >= ACCEPT}
+    scores: list[list[float]] = []
+    if targets and candidates:
+        scores = likenesses(targets, candidates, text, year)
+        rows, columns = linear_sum_assignment(np.maximum(scores, 0), maximize=True)
+        pairs_of = zip(rows.tolist(), columns.tolist(), strict=True)
+        chosen = {i: j for i, j in pairs_of if scores[i][j] >= ACCEPT}
         answer_in_order(targets, candidates, scores, chosen, text)
         answer_shared(targets, candidates, scores, chosen)
     shares = assign_shares(targets, candidates, chosen, progress, text)
@@ -136,7 +139,7 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
             target,
             with_magnitude(target, candidates[chosen[i]]) if i in chosen else None,
             shares.get(i),
-            confidence(scores[i, chosen[i]]) if i in chosen else None,
+            confidence(scores[i][chosen[i]]) if i in chosen else None,
         )
         for i, target in enumerate(targets)
     ]
@@ -183,14 +186,25 @@ def confidence(score: float) -> float:
 
     `vocabulary/calibration.csv` holds the points; `make accuracy` draws how well they hold.
     """
-    points = [(float(row["score"]), float(row["confidence"])) for row in table("calibration")]
-    return round(float(np.interp(score, *zip(*points, strict=True))), 3)
+    return round(float(np.interp(score, *calibration())), 3)
 
 
-def in_turn(n: int, m: int) -> np.ndarray:
+@cache
+def calibration() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Scores, and the share of results that were right at each."""
+    rows = table("calibration")
+    return tuple(float(row["score"]) for row in rows), tuple(float(row["confidence"]) for row in rows)
+
+
+def in_turn(i: int, n: int, j: int, m: int) -> float:
     """A hair's breadth for figures that stand in the same order as their targets, to settle ties."""
-    rows, columns = np.arange(n)[:, None] / max(1, n - 1), np.arange(m)[None, :] / max(1, m - 1)
-    return 0.01 * (1 - np.abs(rows - columns))
+    return 0.01 * (1 - abs(i / max(1, n - 1) - j / max(1, m - 1)))
+
+
+@lru_cache(maxsize=8192)
+def is_part(words: str) -> bool:
+    """Whether the words before a figure say that it is part of the one before: 其中, 占."""
+    return PART.search(words) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -261,33 +275,33 @@ def base_for(target: Figure, result: Figure) -> tuple[float, str]:
 
 def likenesses(
     targets: Sequence[Figure], candidates: Sequence[Figure], text: str, year: int | None
-) -> np.ndarray:
+) -> list[list[float]]:
     """How well each figure (columns) answers each target (rows); below zero where it cannot.
 
     A figure that is the only one of its unit, or that only one target could ask for, is likelier to be
     the answer.
     """
-    shape = (len(targets), len(candidates))
-    scores = np.full(shape, -1.0)
-    if not scores.size:
-        return scores
+    n, m = len(targets), len(candidates)
     parts = [of_part_of_period(r, candidates) or beyond_period(r, candidates) for r in candidates]
     company = Counter(r.sentence for r in candidates)
-    fits = np.array([[comparable(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
-    same = np.array([[same_unit(t, r) for r in candidates] for t in targets], dtype=bool).reshape(shape)
-    alone = (fits & same).sum(axis=1, keepdims=True) <= 1
-    asked = fits.sum(axis=0, keepdims=True) == 1
-    for i, j in zip(*np.nonzero(fits), strict=True):
-        if parts[j] or spoiled(targets[i], candidates[j], text, year, whole_of(targets, i)):
-            continue
-        if company[candidates[j].sentence] > 1 and set_aside(targets[i], candidates[j], candidates, text):
-            continue
-        if candidates[j].indicator:
-            scores[i, j] = likeness(targets[i], candidates[j], text) + 0.08 * alone[i, 0] + 0.05 * asked[0, j]
-            scores[i, j] += as_part(targets[i], candidates[j], candidates[j - 1] if j else None, text)
-        elif same[i, j] and ((alone[i, 0] and asked[0, j]) or same_deed(targets[i], candidates[j], targets)):
-            scores[i, j] = ACCEPT  # 已新增104张: nothing else can be meant
-    return scores + in_turn(*shape)
+    fits = [[comparable(t, r) for r in candidates] for t in targets]
+    same = [[same_unit(t, r) for r in candidates] for t in targets]
+    alone = [sum(map(and_, *row)) <= 1 for row in zip(fits, same, strict=True)]
+    asked = [sum(column) == 1 for column in zip(*fits, strict=True)]
+
+    def score(i: int, j: int) -> float:
+        target, result = targets[i], candidates[j]
+        if not fits[i][j] or parts[j] or spoiled(target, result, text, year, whole_of(targets, i)):
+            return -1.0
+        if company[result.sentence] > 1 and set_aside(target, result, candidates, text):
+            return -1.0
+        if result.indicator:
+            words = likeness(target, result, text) + 0.08 * alone[i] + 0.05 * asked[j]
+            return words + as_part(target, result, candidates[j - 1] if j else None, text)
+        nameless = same[i][j] and ((alone[i] and asked[j]) or same_deed(target, result, targets))
+        return ACCEPT if nameless else -1.0  # 已新增104张: nothing else can be meant
+
+    return [[score(i, j) + in_turn(i, n, j, m) for j in range(m)] for i in range(n)]
 
 
 def set_aside(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> bool:
@@ -338,7 +352,7 @@ def as_part(target: Figure, result: Figure, whole: Figure | None, text: str) -> 
     among = among is not None and numbers.base(float(among[1]), among[2]) == target.base
     since_begun = told and DEED.search(result.before) and begun_pattern().search(whole.before)
     told, directly = told or among, directly or among or since_begun  # 已开工86个,完工51个
-    if not (directly or PART.search(result.before)) or PART.search(target.before):
+    if not (directly or is_part(result.before)) or is_part(target.before):
         return 0.0
     named_after = result.named_after or among
     nameless = DEED.search(result.indicator) or named_after or len(strip_verbs(result.indicator)) < 2
@@ -392,7 +406,7 @@ def wider(target: Figure, result: Figure, candidates: Sequence[Figure], text: st
         return False
     wanted = pairs(core(target.indicator))
     whole = pairs(core(text[result.sentence[0] : result.start])) | pairs(core(result.indicator))
-    if any(PART.search(c.before) and len(pairs(core(c.indicator)) & wanted - whole) > 1 for c in same):
+    if any(is_part(c.before) and len(pairs(core(c.indicator)) & wanted - whole) > 1 for c in same):
         return True
     asked = members(target.before + target.indicator).get("threshold")
     if not asked or "threshold" in members(result.before + result.indicator):
@@ -404,10 +418,10 @@ def part_of_sum(target: Figure, result: Figure, candidates: Sequence[Figure]) ->
     """Whether a figure is one of the parts that the sentence lists of a whole, and the target is of the whole
     (培训19850人次,其中甲3172人次、乙16678人次).
     """
-    if PART.search(target.before):
+    if is_part(target.before):
         return False
     same = [c for c in candidates if c.sentence == result.sentence and c.base[1] == result.base[1]]
-    at = next((k for k, c in enumerate(same) if k and PART.search(c.before)), 0)
+    at = next((k for k, c in enumerate(same) if k and is_part(c.before)), 0)
     of = same[at:]
     return bool(at) and len(of) > 1 and result in of and sum(c.base[0] for c in of) == same[at - 1].base[0]
 
@@ -467,7 +481,7 @@ def whole_of(targets: Sequence[Figure], i: int) -> str:
     6个 both are signed.
     """
     before = targets[i].before
-    return targets[i - 1].before if i and (PART.search(before) or before.startswith("、")) else ""
+    return targets[i - 1].before if i and (is_part(before) or before.startswith("、")) else ""
 
 
 def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: str = "") -> bool:
@@ -506,9 +520,10 @@ def begun_pattern() -> re.Pattern[str]:
     them in 接待.
     """
     rows = table("not_results")
-    words = any_of(row["word"] for row in rows if not row["not_behind"])
-    bound = (rf"(?<![{row['not_behind']}]){row['word']}" for row in rows if row["not_behind"])
-    return re.compile("|".join([words, *bound]))
+    not_behind = {
+        row["word"]: rf"(?<![{row['not_behind']}]{row['word']})" for row in rows if row["not_behind"]
+    }
+    return re.compile(any_of((row["word"] for row in rows), not_behind))
 
 
 def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, str]) -> bool:
@@ -521,11 +536,11 @@ def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, 
     """
     words = result.before or result.indicator
     own_after = "" if result.after.startswith(("、", ",")) else result.after
-    if PART.search(text[result.clause[0] - 1 : result.start]) or PART.search(words):
+    if is_part(text[result.clause[0] - 1 : result.start]) or is_part(words):
         words = (
             STATED_SHARE.sub("", text[previous_mark(text, result.clause[0] - 1) : result.start]) + own_after
         )
-    elif PART.search(text[result.sentence[0] : result.start]):
+    elif is_part(text[result.sentence[0] : result.start]):
         words = text[previous_mark(text, result.sentence[0] - 1) : result.start] + own_after
     if begun(words, own, result.family):
         return True
@@ -635,7 +650,7 @@ def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: s
             for j, result in enumerate(candidates)
             if low < result.start < high
             and j not in chosen.values()
-            and scores[i, j] >= IN_ORDER
+            and scores[i][j] >= IN_ORDER
             and (same_unit(targets[i], result) or {targets[i].unit, result.unit} & ANYTHING)
             and not names_another(targets[i], result, text)
         ]
@@ -685,9 +700,9 @@ def answer_shared(targets, candidates, scores, chosen: dict[int, int]) -> None:
                 SHARED.search(other.before) for other in candidates if other.sentence == result.sentence
             )
             brief = len(core(result.indicator)) <= 8 or "各项" in result.indicator
-            if generic and brief and scores[i, j] >= 0 and result.base == target.base:
+            if generic and brief and scores[i][j] >= 0 and result.base == target.base:
                 chosen[i] = j
-                scores[i, j] = max(scores[i, j], ACCEPT)
+                scores[i][j] = max(scores[i][j], ACCEPT)
                 break
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers.cleaning import Cleaned
 from helpers.tables import headers
@@ -51,10 +51,8 @@ def field_pattern() -> re.Pattern[str]:
     time = rf"(?:{THEN}|[\d年月日季度上下半全前一二三四本当底末止至截~—-]){{0,12}}"
     return re.compile(
         rf"(?:^{serial}{time})?[{opening}]\s*(?P<framed>{names})[{closing}]\s*(?::|[—-]+)?\s*"
-        rf"|(?:^{serial}{time}|(?<![\u4e00-\u9fff])(?:{THEN})?)(?P<plain>{names})\s*:\s*"
-        rf"|^{serial}{time}(?P<dashed>{names})\s*[—―]+\s*"
-        rf"|^{serial}{time}(?P<alone>{names})(?:$|\s{{2,}})"
-        rf"|^{serial}{time}(?P<spaced>{told})\s+(?=\S)"
+        rf"|^{serial}{time}(?:(?P<first>{names})(?:\s*:\s*|\s*[—―]+\s*|$|\s{{2,}})|(?P<spaced>{told})\s+(?=\S))"
+        rf"|(?<![\u4e00-\u9fff])(?:{THEN})?(?P<inside>{names})\s*:\s*"
     )
 
 
@@ -62,13 +60,19 @@ def names_in(text: str) -> list[re.Match[str]]:
     """The names of fields in a text, in order."""
     if MARK.search(text):
         return list(field_pattern().finditer(text))
-    first = field_pattern().match(text)  # without a mark a name stands at the head of a line
+    first = head(text)  # without a mark a name stands at the head of a line
     return [first] if first else []
+
+
+@lru_cache(maxsize=4096)
+def head(text: str) -> re.Match[str] | None:
+    """The name of a field that a line begins with, or None."""
+    return field_pattern().match(text)
 
 
 def name_at(text: str) -> str | None:
     """The name of the field that a line begins with, or None."""
-    match = field_pattern().match(text)
+    match = head(text)
     return label_of(match) if match else None
 
 

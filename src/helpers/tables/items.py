@@ -152,7 +152,7 @@ def item_starts(lines: list[Line], style: str, chapters: set[int]) -> list[tuple
 def without_names(lines: list[Line], starts: list[tuple[int, Serial]]) -> list[tuple[int, Serial]]:
     """The items, unless the serials number fields (1.目标任务:…, 2.进展情况:…): then those without a name."""
     texts = [lines[i].text[serial.end :] for i, serial in starts]
-    names = [match and fields.label_of(match) for match in map(fields.field_pattern().match, texts)]
+    names = [match and fields.label_of(match) for match in map(fields.head, texts)]
     several = len(set(filter(None, names))) > 1
     return [start for start, name in zip(starts, names, strict=True) if not (several and name)]
 

@@ -96,7 +96,7 @@ def names_of(lines: list[Line]) -> list[str | None]:
     found: list[str | None] = []
     alone = False
     for line in lines:
-        match = fields.field_pattern().match(line.text) or inline(line)
+        match = fields.head(line.text) or inline(line)
         found.append(fields.label_of(match) if match else SAME if alone else None)
         alone = match is not None and match.end() == len(line.text)
     return found

@@ -71,7 +71,7 @@ def is_figure(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a line is a chapter heading: numbered in Chinese, short, and no sentence."""
-    return HEADING.match(text) is not None and len(text) <= 40 and not text.endswith(("。", ";"))
+    return len(text) <= 40 and HEADING.match(text) is not None and not text.endswith(("。", ";"))
 
 
 @cache

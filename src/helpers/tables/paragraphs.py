@@ -56,7 +56,7 @@ def prose(lines: list[Line]) -> list[Line]:
 
 def is_offices(text: str) -> bool:
     """Whether a paragraph lists offices, with a name before them or without."""
-    name = fields.field_pattern().match(text)
+    name = fields.head(text)
     return is_units(text) or bool(name and is_units(text[name.end() :]))
 
 

@@ -29,7 +29,7 @@ APART = 1.5  # so much more than the sentence before has
 def opener() -> re.Pattern[str]:
     """Where a report begins behind a comma or semicolon: at a word of time, or behind …的目标,."""
     words = any_of(row["word"] for row in table("openers"))
-    return re.compile(rf"(?<=[,;])(?={words})|(?<=的目标,)|(?<=的任务,)|(?<=的目标任务,)|(?<=的年度任务,)")
+    return re.compile(rf"[,;](?:(?={words})|(?<=的目标,)|(?<=的任务,)|(?<=的目标任务,)|(?<=的年度任务,))")
 
 
 def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Field]:
@@ -103,7 +103,7 @@ def in_sentences(text: str, start: int, end: int) -> list[Span]:
     found = []
     start = MARKS.match(text, start, end).end()
     for match in SENTENCE.finditer(text, start, end):
-        cuts = [match.start(), *(m.start() for m in opener().finditer(text, *match.span())), match.end()]
+        cuts = [match.start(), *(m.end() for m in opener().finditer(text, *match.span())), match.end()]
         found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
     return found
 
