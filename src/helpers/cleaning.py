@@ -185,7 +185,7 @@ def advertising(text: str) -> Iterator[Change]:
 
 
 def near_endings(text: str) -> list[tuple[int, int]]:
-    """Passages that hold what may be a phrase of advertising: before the words that end one and stand often."""
+    """Passages that may hold a phrase of advertising: before words that end one, where they stand often."""
     often = [word for word in sales_endings() if text.count(word) >= OFTEN]
     spans: list[tuple[int, int]] = []
     for end in re.finditer(any_of(often), text) if often else ():

@@ -43,7 +43,7 @@ class Stage:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Mark:
     """A passage that speaks for a stage: where it starts and how much it weighs."""
 

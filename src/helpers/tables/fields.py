@@ -24,7 +24,7 @@ MARK = re.compile(rf"[:—―{re.escape(OPENINGS)}]")
 NOTHING = re.compile(r"[\s();,。/、—–-]*(?:无|暂无)?[\s();,。/、—–-]*")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Field:
     """A passage of a row with the role and the printed name of its field; an unnamed one is the goal."""
 
@@ -56,12 +56,13 @@ def field_pattern() -> re.Pattern[str]:
     )
 
 
-def names_in(text: str) -> list[re.Match[str]]:
+@lru_cache(maxsize=4096)
+def names_in(text: str) -> tuple[re.Match[str], ...]:
     """The names of fields in a text, in order."""
     if MARK.search(text):
-        return list(field_pattern().finditer(text))
+        return tuple(field_pattern().finditer(text))
     first = head(text)  # without a mark a name stands at the head of a line
-    return [first] if first else []
+    return (first,) if first else ()
 
 
 @lru_cache(maxsize=4096)

@@ -113,7 +113,7 @@ def overlap(text: str, other: str) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring Chinese characters of a text."""
     bare = NOT_HAN.sub("", text)
