@@ -7,7 +7,7 @@ from timing import seconds
 
 from helpers import numbers
 from helpers.documents import fold
-from helpers.numbers import tokens
+from helpers.numbers import TIME, times_in, tokens
 
 unhurried = settings(deadline=None)
 
@@ -360,3 +360,8 @@ def test_digits_that_ran_together_with_a_name_are_parted(text, known, found):
 def test_units_in_letters_and_rates_and_large_numerals(text, value, unit):
     (token,) = tokens(text)
     assert numbers.base(token.value, token.unit) == (pytest.approx(value), unit)
+
+
+@given(st.text(alphabet="0123456789年月日号底末旬-—–~至·.,、 \n截“《元人家", max_size=18))
+def test_the_quick_look_for_words_of_time_misses_none(text):
+    assert times_in(text) == [match.span() for match in TIME.finditer(text)]

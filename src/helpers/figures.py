@@ -7,7 +7,7 @@ counted (10亿元以上项目40个) are told apart from figures that are promise
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -374,11 +374,16 @@ def edge_pattern(side: str) -> re.Pattern[str]:
         words = any_of(word[::-1] for word in word_set(side))
         return re.compile(rf"(?:{words}|\s|[.、]\d+)+")
     sides = ("front", "verb") if side == "lead" else (side,)
-    words = any_of(word_set(*sides))
+    words = any_of(word_set(*sides), without(word_set(*sides), word_set("keep")))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
-    keep = any_of(word_set("keep"))
-    return re.compile(rf"(?:(?!{keep}){words}|{time}|\s|\d+[.、])+")
+    return re.compile(rf"(?:{words}|{time}|\s|\d+[.、])+")
+
+
+def without(words: Iterable[str], kept: Collection[str]) -> dict[str, str]:
+    """For `any_of`: what must not follow each word that begins one of those to be kept (共, but not 共同)."""
+    longer = {word: [whole[len(word) :] for whole in kept if whole.startswith(word)] for word in words}
+    return {word: f"(?!{any_of(rests)})" for word, rests in longer.items() if rests}
 
 
 def cut(side: str, text: str) -> str:
@@ -704,7 +709,9 @@ def common_tail(parts: list[str]) -> str:
 
 def period(before: str) -> str:
     """Words of time in the passage before a figure."""
-    match = numbers.TIME.search(before) or PERIOD_WORD.search(before)
+    if times := numbers.times_in(before):
+        return before[slice(*times[0])]
+    match = PERIOD_WORD.search(before)
     return match[0] if match else ""
 
 

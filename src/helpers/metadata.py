@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,7 +41,8 @@ AS_OF_LINE = re.compile(
 PLACE_NAME = re.compile(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))")
 NO_PART_OF_PLACE = re.compile(r"20\d\d年度?|关于|中共|前?[一二三四]季度|[上下]半年|年度|\d{1,2}月份?")
 REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况|办理结果|完成结果")
-PLACE = re.compile(r"([\u4e00-\u9fff]{2,6}?(?:自治州|市|县|区|旗|盟|州))(?:人民)?(?:政府|委|第)")
+SEAT = re.compile(r"(自治州|市|县|区|旗|盟|州)(?:人民)?(?:政府|委|第)")
+NAME_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,6}$")
 OTHER_PLACES = (
     "全市",
     "我市",
@@ -179,7 +181,7 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
         match = PLACE_NAME.search(NO_PART_OF_PLACE.sub(" ", source))
         if match and not match[1].endswith(OTHER_PLACES) and len(match[1]) > 2:
             return match[1]
-    named = Counter(match[1] for match in PLACE.finditer(text) if not match[1].endswith(OTHER_PLACES))
+    named = Counter(place for place in seats(text) if not place.endswith(OTHER_PLACES))
     cities = Counter({f"{name}市": n for name, n in Counter(city_pattern().findall(text)).items() if n >= 3})
     counties = Counter({place: n for place, n in named.items() if place.endswith(("县", "旗")) and n >= 3})
     best_county = counties.most_common(1)
@@ -187,6 +189,15 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
     if best_county and text.count(best_county[0][0][:-1]) > 2 * (best_city[0][1] if best_city else 0):
         return best_county[0][0]
     return best_city[0][0] if best_city else None
+
+
+def seats(text: str) -> Iterator[str]:
+    """Places whose government, committee or congress a text names, with the words before them."""
+    at = 0
+    for seat in SEAT.finditer(text):
+        if name := NAME_BEFORE.search(text, max(at, seat.start() - 6), seat.start()):
+            at = seat.end()
+            yield name[0] + seat[1]
 
 
 def own_office(text: str) -> str:

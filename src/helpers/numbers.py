@@ -35,7 +35,10 @@ TIME = re.compile(
     r"|(?<![\d.])\d{2,8}日(?![均产])"
     r"|(?<=截至)\d{1,2}(?=[,、]))"
 )
-DIGITS = re.compile(r"\d+")
+TIME_BEGINS = re.compile(  # digits that words of time may begin with, by what follows: a quick first look
+    r"\d(?<!\d\d)\d*+(?:(?=[年月日·—–~至-])|(?=\s+[-—–~至])|(?<=20[12]\d)(?=[\u4e00-\u9fff“《])"
+    r"|(?:(?<=截至\d)|(?<=截至\d\d))(?=[,、]))"
+)
 NUMBER = re.compile(r"\d(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)")
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 SPELT_RANGE = re.compile(r"(?P<unit>%|[亿万]?元)\s*(?:[-—–~]+|至)\s*(?P<second>\d+(?:\.\d+)?)(?=(?P=unit))")
@@ -210,10 +213,8 @@ def letters(name: str) -> int:
 def times_in(text: str) -> list[tuple[int, int]]:
     """Where words of time stand; all of them begin with the first of several digits."""
     found: list[tuple[int, int]] = []
-    at = 0
-    for digits in DIGITS.finditer(text):
-        if digits.start() >= at and (match := TIME.match(text, digits.start())):
-            at = match.end()
+    for digits in TIME_BEGINS.finditer(text):
+        if (not found or digits.start() >= found[-1][1]) and (match := TIME.match(text, digits.start())):
             found.append(match.span())
     return found
 
