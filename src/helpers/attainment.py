@@ -92,7 +92,8 @@ WON = re.compile("招引|招商|引进")  # what is to be won counts when it is 
 DEED = re.compile(r"(?:基本|主体|全面)?(?:完成|建成|竣工|完工|开工|交付|投用|动工|封顶|新建|新增|改造)$")
 PAST_YEAR_LEADS = re.compile(r"20\d\d年(?!以来|底|末|[^,。;]*(?:至今|目前|已))[^,。;]*\d[^,。;]*,")
 LAST_YEAR = re.compile(
-    r"(?<![较比与同超])(?:去年|上年|上一年)(?!同期|底|末|度|相比|增|以来|基础)|(?<![较比与同超])上年度(?!结转|相比|同期)"
+    r"(?:去年|上一?年)(?!同期|底|末|度|相比|增|以来|基础)(?<![较比与同超]..)(?<![较比与同超]上一年)"
+    r"|上年度(?<![较比与同超]上年度)(?!结转|相比|同期)"
 )
 THIS_YEAR = re.compile(
     r"其中[^,。;]{0,4}?(?:今年|本年|当年|1\s*[-—~至]\s*\d{1,2}月|[上下]半年|[一二三四]季度|全年)"
@@ -496,8 +497,14 @@ def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: 
         own, target.indicator, result
     ):
         return True
-    places = [a or b for a, b in PLACE.findall(result.before)]
-    return any(place not in own and not place.endswith(NO_PLACE) for place in places)
+    return any(place not in own for place in places_in(result.before))
+
+
+@lru_cache(maxsize=4096)
+def places_in(words: str) -> tuple[str, ...]:
+    """Places that some words name."""
+    named = (county or seat for county, seat in PLACE.findall(words))
+    return tuple(place for place in named if not place.endswith(NO_PLACE))
 
 
 def of_another_year(result: Figure, own: str, text: str, year: int | None) -> bool:
@@ -506,11 +513,12 @@ def of_another_year(result: Figure, own: str, text: str, year: int | None) -> bo
     """
     before = text[max(result.clause[0], result.start - 30) : result.start]
     lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
-    if YEAR_ALONE.fullmatch(lead) or (
-        year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before)
+    if "20" in lead and (
+        YEAR_ALONE.fullmatch(lead)
+        or (year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before))
     ):
         before = lead + before
-    years = [int(y) for y in YEAR.findall(before) if y not in own]
+    years = [int(y) for y in YEAR.findall(before) if y not in own] if "20" in before else []
     return bool(year and years and years[-1] != year) or LAST_YEAR.search(result.before) is not None
 
 
@@ -579,9 +587,10 @@ def begun(words: str, own: str, family: str) -> bool:
     Money that went into works in progress is spent all the same. A word that the target has too (开工,
     签约) says nothing against the figure, unless it speaks of the target itself.
     """
-    lifted = [found.start() for found in done_pattern().finditer(words)]
+    marks = list(begun_pattern().finditer(words))
+    lifted = [found.start() for found in done_pattern().finditer(words)] if marks else []
     last = None
-    for found in begun_pattern().finditer(words):
+    for found in marks:
         why = begun_words()[found[0]]
         asked = found[0] in own or (why == "signed" and WON.search(own))
         exempt = (asked and why != "the target itself") or (
@@ -622,7 +631,10 @@ def done_pattern() -> re.Pattern[str]:
 
 def previous_mark(text: str, end: int) -> int:
     """Where the clause that ends at `end` begins."""
-    return max(text.rfind(mark, 0, max(0, end)) for mark in ",。;\n") + 1
+    end = max(0, end)
+    return 1 + max(
+        text.rfind(",", 0, end), text.rfind("。", 0, end), text.rfind(";", 0, end), text.rfind("\n", 0, end)
+    )
 
 
 def names_another(target: Figure, result: Figure, text: str) -> bool:
@@ -683,7 +695,7 @@ def members(text: str) -> dict[str, set[str]]:
             groups.setdefault(row["group"], set()).add(row["word"])
     for words in groups.values():  # 小春粮食 is not 粮食
         words -= {word for word in words if any(word != other and word in other for other in words)}
-    if thresholds := THRESHOLD.findall(text):
+    if "元" in text and (thresholds := THRESHOLD.findall(text)):
         groups["threshold"] = set(thresholds)
     return groups
 

@@ -82,6 +82,9 @@ def find_headers(lines: list[Line]) -> list[Header]:
     """Runs of lines that are header words; up to two unknown short lines may stand among them."""
     found, i = [], 0
     while i < len(lines):
+        if headers.role(lines[i].text) is None:
+            i += 1
+            continue
         roles, last, unknown = [], i, 0
         for j in range(i, min(i + 12, len(lines))):
             name = None if is_heading(lines[j].text) else headers.role(lines[j].text)

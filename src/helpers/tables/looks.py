@@ -107,6 +107,7 @@ def is_category(text: str) -> bool:
     return CATEGORY.fullmatch(text) is not None and not is_units(text)
 
 
+@lru_cache(maxsize=4096)
 def overlap(text: str, other: str) -> float:
     """Share of the shorter passage's pairs of characters that stand in the other one too."""
     a, b = pairs(text), pairs(other)

@@ -37,7 +37,7 @@ def fit(cleaned: Cleaned) -> Fit:
     echo = {GOAL: [0.0], PROGRESS: [0.0]}
     for i in range(1, len(lines)):
         if states[i] == GOAL or states[i - 1] == GOAL:
-            echo[states[i]].append(overlap(lines[i].text, lines[i - 1].text))
+            echo[states[i]].append(overlap(lines[i - 1].text, lines[i].text))
     contrast = mean(echo[PROGRESS]) - mean(echo[GOAL])
     score = max(0.0, min(0.9, 0.15 + 2.6 * contrast)) if min(reports, goals) >= 2 else 0.1
     counts = {"paragraphs": len(lines), "reports": reports, "goals": goals}
@@ -94,7 +94,7 @@ def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
     if number and int(number[1]) > 1:
         score += 3.5
     if i:
-        echo = max(overlap(text, lines[i - 1].text), overlap(text, lines[i - 2].text) if i > 1 else 0.0)
+        echo = max(overlap(lines[j].text, text) for j in range(max(0, i - 2), i))
         score += 5.0 * min(echo, 0.5) - 0.6
     if i + 1 < len(lines):
         score -= 2.0 * overlap(text, lines[i + 1].text)

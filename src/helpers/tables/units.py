@@ -49,6 +49,12 @@ def label_pattern() -> re.Pattern[str]:
 
 
 @cache
+def any_label() -> re.Pattern[str]:
+    """The words of any label, as a quick first look."""
+    return re.compile(any_of(row["word"] for row in table("headers") if row["role"] in ("units", "leader")))
+
+
+@cache
 def role_of_label() -> dict[str, str]:
     """Column role of each header word."""
     return {row["word"]: row["role"] for row in table("headers")}
@@ -61,6 +67,8 @@ def notes(text: str) -> list[Note]:
     or full stop that something else than units follows.
     """
     found, at = [], 0
+    if not any_label().search(text):
+        return found
     while match := label_pattern().search(text, at):
         label = match["framed"] or match["plain"]
         end = end_of_note(text, match.end(), bracketed=bool(match["plain"]) and match[0][0] in OPENINGS)
