@@ -236,7 +236,9 @@ def stated(share: Figure) -> Fraction:
 
 def agrees(share: Figure, computed: Fraction | None) -> bool:
     """Whether a recomputed percentage, rounded to the printed digits, gives the stated one."""
-    return computed is not None and abs(computed - stated(share)) <= digit(share) / 2
+    if computed is None or abs(float(computed) - share.value) > 1:
+        return False  # no printed digit stands for more than 1
+    return abs(computed - stated(share)) <= digit(share) / 2
 
 
 def near(share: Figure, result: Figure, base: Figure) -> Message | None:

@@ -19,7 +19,7 @@ from helpers.numbers import Token
 from helpers.vocabulary import any_of, table
 
 HARD = re.compile(r"[,。;!?:\n]")
-SENTENCE_END = re.compile(r"[。;!?\n]")
+SENTENCE_ENDS = "。;!?\n"
 BRACKETED = re.compile(r"\([^()\n]{0,200}\)")
 QUOTED = re.compile(r"[“《][^“”《》\n,。;]{0,40}[”》]")
 GROWTH_NEAR = re.compile(
@@ -115,7 +115,9 @@ COMPARED = re.compile(
 FALL_FIRST = re.compile(
     r"(?:压减|削减|压降|压缩|减少|降低|下降)(?![比率])(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)"
 )
-PERIOD_WORD = re.compile(r"上半年|下半年|[一二三四]季度|前三季度|全年|今年以来|年初以来|秋冬季")
+PERIOD_WORD = re.compile(
+    "上半年|下半年|一季度|二季度|三季度|四季度|前三季度|全年|今年以来|年初以来|秋冬季"
+)
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 CLAUSE_READ = 40  # characters of a clause on either side of a figure that are looked at beyond other figures
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
@@ -196,8 +198,9 @@ def extract(text: str, cell: str, known: Collection[str] = (), subject: str = ""
     """
     folded = fold(text)
     found = with_shared_units(folded, numbers.tokens(folded, known))
-    marks = clause_marks(folded, found)
-    stops = [match.start() for match in SENTENCE_END.finditer(folded)]
+    hard = [match.start() for match in HARD.finditer(folded)]
+    marks = clause_marks(folded, hard, found)
+    stops = [mark for mark in hard if folded[mark] in SENTENCE_ENDS]
     amounts = [token for token in found if token.role in ("measure", "bare")]
     lists = list_places(folded, amounts)
     starts = [token.start for token in amounts]
@@ -296,11 +299,11 @@ def around(marks: list[int], token: Token, size: int) -> tuple[int, int]:
     return (marks[i - 1] + 1 if i else 0), (marks[j] if j < len(marks) else size)
 
 
-def clause_marks(text: str, found: list[Token]) -> list[int]:
-    """Positions of the marks that end clauses; brackets that hold a figure are marks, others are part of
-    a name.
+def clause_marks(text: str, hard: list[int], found: list[Token]) -> list[int]:
+    """Positions of the marks that end clauses: the `hard` ones outside quotes, and brackets that hold a figure;
+    others are part of a name.
     """
-    marks = [match.start() for match in HARD.finditer(text)]
+    marks = list(hard)
     starts = [token.start for token in found if token.role != "name"]
     for match in BRACKETED.finditer(text):
         i = bisect_right(starts, match.start())
@@ -318,7 +321,7 @@ def clause_marks(text: str, found: list[Token]) -> list[int]:
 
 def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: str) -> list[Figure]:
     """Figures of one token: one, or one for each thing named where a rate is shared."""
-    token = with_lost_percent(token, where.before) if NUMBER_ENDS.match(where.rest) else token
+    token = with_lost_percent(token, where)
     place = {"clause": (where.start, where.end), "sentence": where.sentence}
     figure = Figure(
         cell, token.role, token.start, token.end, token.text, token.value, unit=token.unit, **place
@@ -427,11 +430,11 @@ def noun_after(text: str, whole: bool = False) -> str:
     return "" if NO_NOUN.match(text) else text
 
 
-def with_lost_percent(token: Token, before: str) -> Token:
+def with_lost_percent(token: Token, where: Clause) -> Token:
     """The figure with the sign that it lost right behind a word of change: 增长15.8."""
-    if token.role != "bare" or not LOST_PERCENT.search(before):
-        return token
-    return replace(token, role="measure", unit="%")
+    if token.role == "bare" and NUMBER_ENDS.match(where.rest) and LOST_PERCENT.search(where.before):
+        return replace(token, role="measure", unit="%")
+    return token
 
 
 def is_threshold(token: Token, where: Clause) -> bool:
@@ -525,16 +528,12 @@ def change_word(where: Clause, family: str) -> str:
 def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
     """>=, <=, ~ or =; words of comparison stand after the figure or right before it."""
     lead = where.before.rstrip(" “")
-    behind = (
-        dict(comparators("after")).get(match[1], "")
-        if (match := compared("after").match(where.after))
-        else ""
-    )
-    ahead = dict(comparators("before"))[match[1]] if (match := compared("before").search(lead[-8:])) else ""
-    if NOT_ABOUT.search(lead):
+    behind = comparators("after")[match[1]] if (match := compared("after").match(where.after)) else ""
+    ahead = comparators("before")[match[1]] if (match := compared("before").search(lead[-8:])) else ""
+    if ahead and NOT_ABOUT.search(lead):
         ahead = ""
     if not ahead and (base := COMPARED_TO.search(lead)):
-        ahead = dict(comparators("before"))[base[1]]
+        ahead = comparators("before")[base[1]]
     if kind == "rank":
         return "<=" if re.search(r"前\s*$|进入.{0,8}$", where.before) or token.text.startswith("前") else "="
     if ahead == "<=" or behind == "<=":
@@ -547,16 +546,15 @@ def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
 
 
 @cache
-def comparators(where: str) -> tuple[tuple[str, str], ...]:
-    """(word, cmp) of one side, the longest word first."""
-    rows = [(row["word"], row["cmp"]) for row in table("comparators") if row["where"] == where]
-    return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
+def comparators(where: str) -> dict[str, str]:
+    """Words of one side with the comparison that each stands for."""
+    return {row["word"]: row["cmp"] for row in table("comparators") if row["where"] == where}
 
 
 @cache
 def compared(where: str) -> re.Pattern[str]:
     """A word of comparison right behind a figure, or right before it."""
-    words = any_of(word for word, _ in comparators(where))
+    words = any_of(comparators(where))
     return re.compile(rf"\s*的?({words})") if where == "after" else re.compile(rf"({words})$")
 
 
@@ -572,9 +570,9 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
         return True
     if numbers.family(token.unit) not in RATES and MORE_THAN.search(where.before):
         return True
-    if FROM.search(where.lead) and TO.match(where.rest):
+    if "由" in where.lead and FROM.search(where.lead) and TO.match(where.rest):
         return True
-    if counted and WHOLE_AFTER.match(where.rest):
+    if counted and "中" in where.rest and WHOLE_AFTER.match(where.rest):
         return True
     if cell == "goal" and (EXTENT.search(where.lead) or ESTIMATE.search(where.before)):
         return True  # 加快某线改建(全长23.7公里), 概算总投资7.8亿元

@@ -60,6 +60,8 @@ NAME_AFTER = re.compile(
 NAME_BEFORE = re.compile(r"(?:第|北纬|东经|[A-Za-z+×#]|[A-Za-z+]\s|No\.|\d\)\+)$")
 CIRCLE = re.compile(r"分钟[\u4e00-\u9fff]{0,10}?(?:圈|便利店|市场|超市|通勤)")
 RANKED = re.compile(r"(?:第|前|居|列|(?:排名|名次|位次)\S{0,4})\s*$")
+NAME_ENDS = "第纬经"
+MINUS_SIGNS = "-−–"
 MINUS = re.compile(r"(?:[\u4e00-\u9fff:]|^)[-−–]$")
 ECHO = re.compile(r"\(\d+(?:\.\d+)?\)")
 DURATION = re.compile(  # a time that is itself the aim: 审批时限压缩至3个工作日
@@ -236,22 +238,17 @@ def number(text: str) -> float:
 
 def measure(text: str, match: re.Match[str], named: bool) -> Token:
     """The number at a match with its unit and range, and what it is."""
-    start, end, value, value_max = match.start(), match.end(), number(match[0]), None
-    if MINUS.search(text, max(0, start - 3), start):
+    start, value = match.start(), number(match[0])
+    before = text[start - 1 : start]
+    if before in MINUS_SIGNS and MINUS.search(text, max(0, start - 3), start):
         start, value = start - 1, -value
-    if link := RANGE.match(text, end):
-        second = NUMBER.match(text, link.end())
-        if second and number(second[0]) > value and not unit_pattern().match(text, end):
-            value_max, end = number(second[0]), second.end()
-    elif (spelt := SPELT_RANGE.match(text, end)) and number(spelt["second"]) > value:  # 7%—8%
-        value_max, end = number(spelt["second"]), spelt.end("second")
-    if echo := ECHO.match(text, end):  # 30(30.33)微克: the exact figure stands in brackets before the unit
-        end = echo.end() if unit_pattern().match(text, echo.end()) else end
+    end, value_max = range_end(text, match.end(), value)
     unit = unit_pattern().match(text, end)
     role = "measure"
     if (
         named
-        or NAME_BEFORE.search(text, max(0, start - 4), start)
+        or (not before.isalpha() or before.isascii() or before in NAME_ENDS)
+        and NAME_BEFORE.search(text, max(0, start - 4), start)
         or (NAME_AFTER.match(text, end) and not (names_measure(text, end) or in_letters(text, unit)))
         or CIRCLE.match(text, end)
         or (text[start:end].endswith(".0") and not unit)
@@ -268,12 +265,29 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
     word, stop = "", end
     if unit and role == "measure":
         word, stop = bare_unit(unit[1]), unit.end()
-        lasts = DURATION.search(text, max(0, start - 16), start) or SETTLED.match(text, stop)
-        role = "time" if unit_role(word) == "time" and not lasts else "measure"
+        if unit_role(word) == "time":
+            lasts = DURATION.search(text, max(0, start - 16), start) or SETTLED.match(text, stop)
+            role = "measure" if lasts else "time"
     rank = role == "measure" and word in ("位", "名") and RANKED.search(text, max(0, start - 8), start)
     if role == "name" and text[start - 1 : start] == "第" and unit and unit[1] in ("位", "名"):
         return Token(start, unit.end(), "measure", value, value_max, unit[1], text[start : unit.end()], True)
     return Token(start, stop, role, value, value_max, word, text[start:stop], bool(rank))
+
+
+def range_end(text: str, end: int, value: float) -> tuple[int, float | None]:
+    """Where a number that ends at `end` ends with its range, and the upper value: 5—8个, 7%—8%, 30(30.33)微克
+    (the exact figure stands in brackets before the unit).
+    """
+    value_max = None
+    if link := RANGE.match(text, end):
+        second = NUMBER.match(text, link.end())
+        if second and number(second[0]) > value and not unit_pattern().match(text, end):
+            value_max, end = number(second[0]), second.end()
+    elif (spelt := SPELT_RANGE.match(text, end)) and number(spelt["second"]) > value:
+        value_max, end = number(spelt["second"]), spelt.end("second")
+    if (echo := ECHO.match(text, end)) and unit_pattern().match(text, echo.end()):
+        end = echo.end()
+    return end, value_max
 
 
 @lru_cache(maxsize=4096)

@@ -189,12 +189,12 @@ def add_figures(
                 "figure_id": f"{doc_id}:f{len(rows['figures']) + 1:04d}",
                 "cell": figure.cell,
                 "role": figure.role,
-                "indicator": figure.indicator.translate(cell.traditional) or None,
+                "indicator": cell.printed(figure.indicator) or None,
                 "kind": figure.kind or None,
                 "cmp": figure.cmp,
                 "value": figure.value,
                 "value_max": figure.value_max,
-                "unit": figure.unit.translate(cell.traditional) or None,
+                "unit": cell.printed(figure.unit) or None,
                 "value_base": value_base,
                 "unit_base": unit_base or None,
                 "period": figure.period or None,
@@ -208,9 +208,9 @@ def add_figures(
 def printed(match: attainment.Match, task: Task) -> dict[str, str | None]:
     """Indicator and units of a verdict in the characters that the row prints."""
     target, result = match.target, match.result
-    unit = target.unit.translate(task.goal.traditional)
-    answered = result.unit.translate(task.progress.traditional) or unit if result else ""
-    indicator = target.indicator.translate(task.goal.traditional)
+    unit = task.goal.printed(target.unit)
+    answered = task.progress.printed(result.unit) or unit if result else ""
+    indicator = task.goal.printed(target.indicator)
     return {"indicator": indicator, "unit": unit or None, "result_unit": answered or None}
 
 

@@ -76,12 +76,15 @@ def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[s
         share = (
             HALF_WEIGHT_AT / (HALF_WEIGHT_AT + start) * (1 + LAST_IN_CLAUSE * (at - start) / (end - start))
         )
-        yield from ((word, sector, weight * share) for sector, weight in sectors)
+        for sector, weight in sectors:
+            yield word, sector, weight * share
     for word, (_, sectors) in found(progress[:PROGRESS_READ], subjects).items():
-        yield from ((word, sector, weight * PROGRESS_SHARE) for sector, weight in sectors)
+        for sector, weight in sectors:
+            yield word, sector, weight * PROGRESS_SHARE
     for i, unit in enumerate(units):
         share = OTHER_UNITS / (len(units) - 1) if i else 1.0
-        yield from ((word, sector, weight * share) for word, sector, weight in departments(unit))
+        for word, sector, weight in departments(unit):
+            yield word, sector, weight * share
 
 
 @lru_cache(maxsize=4096)
@@ -105,5 +108,6 @@ def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
     """Words in a text with where they first stand and their sectors, the longest at each place."""
     hits: dict[str, tuple[int, Weights]] = {}
     for i, start, _ in words.finder.find_matches_as_indexes(text):
-        hits.setdefault(words.words[i], (start, words.sectors[i]))
+        if words.words[i] not in hits:
+            hits[words.words[i]] = (start, words.sectors[i])
     return hits

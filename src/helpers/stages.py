@@ -61,7 +61,7 @@ def classify(goal: str, progress: str, verdicts: Sequence[str], elapsed: float) 
     if NOTHING_SAID.fullmatch(progress):
         return Stage("not_reported", "")
     marks = strongest(progress)
-    if stands_still(marks, len(CLAUSE_END.split(progress)), verdicts):
+    if stands_still(progress, marks, verdicts):
         status = "stalled"
     elif not_begun(progress, marks, verdicts):
         status = "not_started"
@@ -71,11 +71,12 @@ def classify(goal: str, progress: str, verdicts: Sequence[str], elapsed: float) 
     return Stage(status, decisive(progress, marks, status))
 
 
-def stands_still(marks: Sequence[Mark], clauses: int, verdicts: Sequence[str]) -> bool:
+def stands_still(progress: str, marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
     """Whether the work as a whole stands still: not where one part of several does, or figures come in."""
     still = sum(mark.stage == "stalled" for mark in marks)
-    busy = "met" in verdicts or "on_track" in verdicts
-    return not busy and still >= max(1, moving(marks), STALLED_CLAUSES * clauses)
+    if not still or "met" in verdicts or "on_track" in verdicts:
+        return False
+    return still >= max(moving(marks), STALLED_CLAUSES * len(CLAUSE_END.split(progress)))
 
 
 def not_begun(progress: str, marks: Sequence[Mark], verdicts: Sequence[str]) -> bool:
@@ -177,9 +178,10 @@ def marks_of(text: str) -> list[Mark]:
 
 def strongest(text: str) -> list[Mark]:
     """The weightiest mark of each clause: 筹备工作暂停 stands still, whatever 筹备 says."""
-    ends = [match.start() for match in CLAUSE_END.finditer(text)]
+    marks = marks_of(text)
+    ends = [match.start() for match in CLAUSE_END.finditer(text)] if marks else []
     best: dict[int, Mark] = {}
-    for mark in marks_of(text):
+    for mark in marks:
         clause = bisect_left(ends, mark.start)
         start = ends[clause - 1] + 1 if clause else 0
         planned = mark.stage in ("under_way", "completed") and PLANNED.match(text, start)

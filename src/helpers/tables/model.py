@@ -59,6 +59,11 @@ class Cell:
         return {plain: c for plain, c in forms.items() if "\u4e00" <= c <= "\u9fff"}
 
 
+    def printed(self, words: str) -> str:
+        """Words that were read from the cell in the characters that it prints."""
+        return words.translate(self.traditional) if self.traditional else words
+
+
 @dataclass(frozen=True)
 class Task:
     """One row of a table. `figures` holds the cells of figure columns by role (target, result, share_done,
