@@ -3,7 +3,10 @@ heading.
 """
 
 import re
+from collections import defaultdict
 from functools import cache, lru_cache
+
+import ahocorasick_rs
 
 from helpers.vocabulary import any_of, table
 
@@ -38,10 +41,28 @@ def evidence() -> tuple[tuple[re.Pattern[str], float], ...]:
     )
 
 
+@cache
+def first_look() -> tuple[ahocorasick_rs.AhoCorasick, tuple[frozenset[int], ...], frozenset[int]]:
+    """What finds the words of which a pattern needs one; the patterns of each word; those that need none."""
+    rows: dict[str, set[int]] = defaultdict(set)
+    for i, row in enumerate(table("evidence")):
+        for word in row["needs"].split("|"):
+            rows[word].add(i)
+    always = frozenset(rows.pop("", ()))
+    return ahocorasick_rs.AhoCorasick(list(rows)), tuple(map(frozenset, rows.values())), always
+
+
 @lru_cache(maxsize=4096)
 def progress_score(text: str) -> float:
-    """Weight of evidence that a passage reports progress (above zero) rather than sets a goal (below)."""
-    return sum(weight for pattern, weight in evidence() if pattern.search(text))
+    """Weight of evidence that a passage reports progress (above zero) rather than sets a goal (below).
+
+    Raises UnicodeEncodeError for lone surrogates, which no document holds.
+    """
+    finder, patterns, always = first_look()
+    words = {word for word, _, _ in finder.find_matches_as_indexes(text, overlapping=True)}
+    possible = always.union(*(patterns[word] for word in words))
+    found = (evidence()[i] for i in sorted(possible))
+    return sum(weight for pattern, weight in found if pattern.search(text))
 
 
 @cache
