@@ -41,6 +41,7 @@ PLANNED = re.compile(
 OF_PLAN = ("", "的", "的比例", "的比例为")  # between a plan and its percentage: 占计划8亿元的25%
 WHICH_PLAN = re.compile(r"年度|全年|季度|月度|分解|下达|时序|总投资|总工程量|[两三四五]年|十[三四五]五")
 BY_STAGES = re.compile(r"(?<!支出)(?<!投资)(?<!执行)(?<!预算)进度[^,。;]{0,8}$")  # of works, not of a count
+OPENS_LIST = re.compile("[:(]|分别|即|其中")  # a quick first look
 PARTLY = re.compile(r"[^。;\n]{0,24}其中[^。;\n]{0,24}")
 WHOLLY = re.compile(r"[^,。;:()\n]{0,12}(?:[:(]|,?(?:分别为|分别是|分别有|即))[^,。;:()\n]{0,24}")
 SELECTED = re.compile(r"其中|含|包括|[比如较因]|以上|以下|累计")
@@ -462,6 +463,8 @@ def sums(progress: Sequence[Figure], text: str) -> list[Finding]:
     found = []
     for i, total in enumerate(amounts[:-1]):
         opening = text[total.end : amounts[i + 1].start]
+        if not OPENS_LIST.search(opening):
+            continue
         whole = WHOLLY.fullmatch(opening) is not None and not SELECTED.search(opening)
         if (whole or PARTLY.fullmatch(opening)) and is_amount(total) and not is_rough(total, text):
             parts, closed = listed(total, islice(amounts, i + 1, None), text)

@@ -108,6 +108,7 @@ RATE_END = re.compile(r"补贴$|标准$")
 INDICATOR_END = re.compile(
     r"(?:率|量|数|额|值|比例|比重|占比|收入|投资|面积|产量|浓度|天数|人数|起数|补贴|标准|比|营收|指数|增速|支出|利润|税收)”?$"
 )
+LONGEST_LINK = 12
 LIST_LINK = re.compile(r"\s*(?:以上|左右|以内|以下)?\s*(?:[、和及,]|以及)?\s*(?:每人)?(?:每[月年])?\s*")
 COMPARED = re.compile(
     r"(?:对比|同比|比|较)(?:上一?年|去年|前[一三五]年|上年|同期|20\d\d|年初|全国|全省|[^,]{0,12}平均)[^,。;]*$|同比$"
@@ -115,9 +116,7 @@ COMPARED = re.compile(
 FALL_FIRST = re.compile(
     r"(?:压减|削减|压降|压缩|减少|降低|下降)(?![比率])(?=[\u4e00-\u9fff]{2,14}(?:超过|不少于)?$)"
 )
-PERIOD_WORD = re.compile(
-    "上半年|下半年|一季度|二季度|三季度|四季度|前三季度|全年|今年以来|年初以来|秋冬季"
-)
+PERIOD_WORD = re.compile("上半年|下半年|一季度|二季度|三季度|四季度|前三季度|全年|今年以来|年初以来|秋冬季")
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 CLAUSE_READ = 40  # characters of a clause on either side of a figure that are looked at beyond other figures
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
@@ -273,17 +272,13 @@ def list_places(text: str, amounts: list[Token]) -> dict[int, tuple[int, int]]:
     """(place, length) of figures that follow each other in a list, by where they start."""
     runs: list[list[Token]] = []
     for token in amounts:
-        between = text[runs[-1][-1].end : token.start] if runs else "x"
-        if (
-            len(between) < 12
-            and LIST_LINK.fullmatch(between)
-            and runs[-1][-1].unit
-            and same_family(runs[-1][-1], token)
-        ):
+        last = runs[-1][-1] if runs else None
+        near = last is not None and last.unit and token.start - last.end < LONGEST_LINK
+        if near and LIST_LINK.fullmatch(text, last.end, token.start) and same_family(last, token):
             runs[-1].append(token)
         else:
             runs.append([token])
-    return {token.start: (i, len(run)) for run in runs for i, token in enumerate(run)}
+    return {token.start: (i, len(run)) for run in runs for i, token in enumerate(run) if len(run) > 1}
 
 
 def same_family(one: Token, other: Token) -> bool:
@@ -305,13 +300,16 @@ def clause_marks(text: str, hard: list[int], found: list[Token]) -> list[int]:
     """
     marks = list(hard)
     starts = [token.start for token in found if token.role != "name"]
-    for match in BRACKETED.finditer(text):
+    for match in BRACKETED.finditer(text) if "(" in text else ():
         i = bisect_right(starts, match.start())
         if i < len(starts) and starts[i] < match.end():
             marks += [match.start(), match.end() - 1]
-    quoted = [(match.start(), match.end()) for match in QUOTED.finditer(text)]
+    marks = sorted(set(marks)) if len(marks) > len(hard) else marks
+    quoted = [match.span() for match in QUOTED.finditer(text)] if "“" in text or "《" in text else []
+    if not quoted:
+        return marks
     kept, q = [], 0
-    for mark in sorted(set(marks)):
+    for mark in marks:
         while q < len(quoted) and quoted[q][1] <= mark:
             q += 1
         if not (q < len(quoted) and quoted[q][0] < mark < quoted[q][1] - 1):

@@ -7,9 +7,10 @@ of cn2an show the trap).
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 from string import ascii_letters
 
 from helpers.documents import fold
@@ -171,7 +172,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     parted before it (项目5150亿元以上 → 51 and 50亿元以上).
     """
     partings = sorted(m.start() for words in known for m in re.finditer(rf"(?<=\d){re.escape(words)}", text))
-    heads = [(name, letters(name)) for name in (*PARTICLES, *known) if name[-1:].isdigit()]  # PM10, G5511
+    heads = [(name, letters(name)) for name in (*PARTICLES, *known) if name in text and name[-1].isdigit()]
     found: list[Token] = []
     quoted = name_spans(text)
     times = times_in(text)
@@ -179,13 +180,11 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     at, t, q = 0, 0, 0
     while match := NUMBER.search(text, at):
         start = match.start()
-        parting = partings[k] if (k := bisect_right(partings, start)) < len(partings) else len(text)
-        if parting < match.end() and text[start : match.end()] not in {
-            words[: match.end() - start] for words in known
-        }:
-            match = NUMBER.match(text, start, parting)
-        head = next((name for name, ahead in heads if text.startswith(name, start - ahead)), "")
-        if head and (end := start - letters(head) + len(head)) < match.end():  # ran together with a name
+        if partings and (k := bisect_right(partings, start)) < len(partings) and partings[k] < match.end():
+            if not any(words.startswith(match[0]) for words in known):
+                match = NUMBER.match(text, start, partings[k])
+        end = head_end(text, start, heads) if heads else start
+        if start < end < match.end():  # PM10, G5511 ran together with what follows
             found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
             at = end
             continue
@@ -204,7 +203,15 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             found.append(measure(text, match, named))
             end = found[-1].end
         at = end
-    return sorted(found + written(text, found, quoted), key=lambda token: token.start)
+    in_words = written(text, found, quoted)
+    return sorted([*found, *in_words], key=attrgetter("start")) if in_words else found
+
+
+def head_end(text: str, start: int, heads: Sequence[tuple[str, int]]) -> int:
+    """Where the name ends whose digits begin at `start`, or `start`; `heads` are names with the number of
+    letters before their digits.
+    """
+    return next((start - n + len(name) for name, n in heads if text.startswith(name, start - n)), start)
 
 
 def letters(name: str) -> int:

@@ -26,6 +26,11 @@ class Cell:
 
     text: str = ""
     pieces: tuple[Span, ...] = ()
+    folded: str = field(default="", repr=False, compare=False)  # width variants made plain; same length
+
+    def __post_init__(self):
+        if not self.folded:
+            object.__setattr__(self, "folded", fold(self.text))
 
     def clean_span(self, start: int, end: int) -> Span:
         """Span in the clean text of the cell's characters [start, end)."""
@@ -48,16 +53,10 @@ class Cell:
         return self.pieces[-1][1] if self.pieces else 0
 
     @cached_property
-    def folded(self) -> str:
-        """The cell's words with width variants made plain; same length."""
-        return fold(self.text)
-
-    @cached_property
     def traditional(self) -> dict[int, str]:
         """For `str.translate`: the traditional character that the cell prints for a simplified one."""
         forms = printed_forms(self.text)
         return {plain: c for plain, c in forms.items() if "\u4e00" <= c <= "\u9fff"}
-
 
     def printed(self, words: str) -> str:
         """Words that were read from the cell in the characters that it prints."""
@@ -126,4 +125,5 @@ def cell(cleaned: Cleaned, pieces: list[Span] | tuple[Span, ...]) -> Cell:
         body = cleaned.text[start:end]
         if body.strip():
             kept.append((start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip())))
-    return Cell("\n".join(cleaned.text[start:end] for start, end in kept), tuple(kept))
+    text, folded = ("\n".join(words[a:b] for a, b in kept) for words in (cleaned.text, cleaned.folded))
+    return Cell(text, tuple(kept), folded)
