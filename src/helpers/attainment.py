@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from operator import and_
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -229,9 +228,9 @@ def synonym_pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[tuple[str, ...]]:
     """Neighbouring characters of a text, or the text itself when it is one character."""
-    return frozenset(map("".join, zip(text, text[1:], strict=False))) or frozenset([text])
+    return frozenset(zip(text, text[1:], strict=False)) or frozenset([(text,)])
 
 
 def alike(target: Figure, result: Figure, text: str) -> float:
@@ -286,8 +285,11 @@ def likenesses(
     parts = [of_part_of_period(r, candidates) or beyond_period(r, candidates) for r in candidates]
     company = Counter(r.sentence for r in candidates)
     fits = [[comparable(t, r) for r in candidates] for t in targets]
-    same = [[same_unit(t, r) for r in candidates] for t in targets]
-    alone = [sum(map(and_, *row)) <= 1 for row in zip(fits, same, strict=True)]
+    same = [
+        [fit and same_unit(t, r) for r, fit in zip(candidates, row, strict=True)]
+        for t, row in zip(targets, fits, strict=True)
+    ]
+    alone = [sum(row) <= 1 for row in same]
     asked = [sum(column) == 1 for column in zip(*fits, strict=True)]
 
     def score(i: int, j: int) -> float:

@@ -226,8 +226,14 @@ def percent(result: Figure | None, base: Figure | None) -> Fraction | None:
 
 def digit(figure: Figure) -> Fraction:
     """One unit of the last printed digit."""
-    printed = re.search(r"\d\.(\d+)", fold(figure.text))
-    return Fraction(1, 10 ** min(FINEST, len(printed[1]))) if printed else Fraction(1)
+    return last_place(figure.text)
+
+
+@lru_cache(maxsize=1024)
+def last_place(number: str) -> Fraction:
+    """One unit of the last digit of a printed number."""
+    decimals = re.search(r"\d\.(\d+)", fold(number))
+    return Fraction(1, 10 ** min(FINEST, len(decimals[1]))) if decimals else Fraction(1)
 
 
 def stated(share: Figure) -> Fraction:

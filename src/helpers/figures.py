@@ -295,8 +295,8 @@ def around(marks: list[int], token: Token, size: int) -> tuple[int, int]:
 
 
 def clause_marks(text: str, hard: list[int], found: list[Token]) -> list[int]:
-    """Positions of the marks that end clauses: the `hard` ones outside quotes, and brackets that hold a figure;
-    others are part of a name.
+    """Positions of the marks that end clauses: the `hard` ones outside quotes, and brackets that hold a
+    figure; others are part of a name.
     """
     marks = list(hard)
     starts = [token.start for token in found if token.role != "name"]
@@ -399,7 +399,9 @@ def cut(side: str, text: str) -> str:
 @lru_cache(maxsize=4096)
 def strip(text: str) -> str:
     """What is measured: a passage less time, adverbs and the words that lead up to the figure."""
-    text = cut("back", COMPARED.sub("", cut("back", text)))
+    text = cut("back", text)
+    if ("比" in text or "较" in text) and (compared := COMPARED.search(text)):
+        text = cut("back", text[: compared.start()])
     return quoted_whole(cut("front", text).strip(" ”“\n"))
 
 

@@ -180,9 +180,9 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
     at, t, q = 0, 0, 0
     while match := NUMBER.search(text, at):
         start = match.start()
-        if partings and (k := bisect_right(partings, start)) < len(partings) and partings[k] < match.end():
-            if not any(words.startswith(match[0]) for words in known):
-                match = NUMBER.match(text, start, partings[k])
+        parting = partings[k] if (k := bisect_right(partings, start)) < len(partings) else len(text)
+        if parting < match.end() and not any(words.startswith(match[0]) for words in known):
+            match = NUMBER.match(text, start, parting)
         end = head_end(text, start, heads) if heads else start
         if start < end < match.end():  # PM10, G5511 ran together with what follows
             found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
