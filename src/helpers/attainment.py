@@ -196,9 +196,10 @@ def calibration() -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(float(row["score"]) for row in rows), tuple(float(row["confidence"]) for row in rows)
 
 
-def in_turn(i: int, n: int, j: int, m: int) -> float:
+def in_turn(n: int, m: int) -> list[list[float]]:
     """A hair's breadth for figures that stand in the same order as their targets, to settle ties."""
-    return 0.01 * (1 - abs(i / max(1, n - 1) - j / max(1, m - 1)))
+    rows, columns = [i / max(1, n - 1) for i in range(n)], [j / max(1, m - 1) for j in range(m)]
+    return [[0.01 * (1 - abs(row - column)) for column in columns] for row in rows]
 
 
 @lru_cache(maxsize=8192)
@@ -281,7 +282,6 @@ def likenesses(
     A figure that is the only one of its unit, or that only one target could ask for, is likelier to be
     the answer.
     """
-    n, m = len(targets), len(candidates)
     parts = [of_part_of_period(r, candidates) or beyond_period(r, candidates) for r in candidates]
     company = Counter(r.sentence for r in candidates)
     fits = [[comparable(t, r) for r in candidates] for t in targets]
@@ -304,7 +304,8 @@ def likenesses(
         nameless = same[i][j] and ((alone[i] and asked[j]) or same_deed(target, result, targets))
         return ACCEPT if nameless else -1.0  # 已新增104张: nothing else can be meant
 
-    return [[score(i, j) + in_turn(i, n, j, m) for j in range(m)] for i in range(n)]
+    turn = in_turn(len(targets), len(candidates))
+    return [[score(i, j) + hair for j, hair in enumerate(row)] for i, row in enumerate(turn)]
 
 
 def set_aside(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> bool:

@@ -26,6 +26,7 @@ DEADLINE = re.compile(
     r"(?:(?:截至|截止)?(?:20\d\d年?)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年)?(?:底|末|初|内|中|[上中下]旬)?前?(?:完成)?"
     r"|.{0,6}(?:长期|持续|全年|年内|季度末?|半年)(?:推进|实施|坚持|完成|前)?|20\d\d[.年/-]\d{1,2}(?:[.月/-]\d{0,2}日?)?)"
 )
+LONGEST_DEADLINE = 30
 STOPS = ("。", "!", "?")
 LISTED = re.compile(r"\d{1,2}[.、)]|[(①-⑳]|[一二三四五六]是")
 MOSTLY, WRAPS = 0.8, 1.5  # share of the rows that end with a stop; lines of a row that break off
@@ -103,7 +104,12 @@ def is_wrapped(bodies: list[list[Line]]) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether a line of a cell is of words, and neither a figure, a list of units nor a time limit."""
-    return not (is_figure(text) or is_units(text) or is_heading(text) or DEADLINE.fullmatch(text))
+    return not (is_figure(text) or is_units(text) or is_heading(text) or is_deadline(text))
+
+
+def is_deadline(text: str) -> bool:
+    """Whether a cell is nothing but a time limit."""
+    return len(text) <= LONGEST_DEADLINE and DEADLINE.fullmatch(text) is not None
 
 
 def unbroken(body: list[Line], wrapped: bool) -> list[Line]:
@@ -168,7 +174,7 @@ def fit(text: str, name: str) -> float:
     if name == "serial":
         return 3.0 if SERIAL.fullmatch(text) else -6.0
     if name == "deadline":
-        return 2.0 if DEADLINE.fullmatch(text) else -4.0
+        return 2.0 if is_deadline(text) else -4.0
     if name == "category":
         return 2.0 if is_category(text) else -9.0
     if name == "note" and AHEAD.search(text) and "已" not in text:

@@ -6,7 +6,7 @@ from helpers.cleaning import Cleaned
 from helpers.documents import printed_forms
 from helpers.tables import units
 from helpers.tables.headers import FIGURE_ROLES, REPORT_ROLES
-from helpers.tables.model import Cell, Span, Task, cell
+from helpers.tables.model import Span, Task, cell
 
 MEASURE = "unit_of_measure"
 Roles = Mapping[str, Sequence[Span]]
@@ -36,10 +36,8 @@ def task(
     forms = printed_forms("\n".join([goal.text, *(cleaned.text[a:b] for a, b in roles.get("units", ()))]))
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
-    body = cell(
-        cleaned,
-        [*body.pieces, *sorted(p for name in (MEASURE, "target") for p in figures.get(name, Cell()).pieces)],
-    )
+    if beside := sorted(p for name in (MEASURE, "target") if name in figures for p in figures[name].pieces):
+        body = cell(cleaned, [*body.pieces, *beside])
     everything = [span for spans in roles.values() for span in spans]
     return Task(
         row=row,
