@@ -180,7 +180,7 @@ def shares_of_plans(progress: Sequence[Figure]) -> list[list[Figure]]:
     return [
         [share]
         for plan, share in zip(progress, progress[1:], strict=False)
-        if is_plan(plan) and share.role == "result" and share.unit == "%" and share.before.strip() in OF_PLAN
+        if share.role == "result" and share.unit == "%" and share.before.strip() in OF_PLAN and is_plan(plan)
     ]
 
 

@@ -32,7 +32,7 @@ NAME = re.compile(
     r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)|(?<![A-Za-z])[GSXY]\d{1,4}(?=线|国道|省道|高速)"
     r"|(?<![\d.])\d{5}(?=[\u4e00-\u9fff]{0,4}(?:热线|平台))"
 )
-NAME_HINT = re.compile("分钟|[GSXY]|热线|平台")  # a quick first look
+NAME_HINT = re.compile("分钟|G|S|X|Y|热线|平台")  # a quick first look
 IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$")  # 失业率(%以内)
 REMARK = re.compile(r"\([^()]*\)\s*$")  # behind a figure: -3.5(一季度为6.1)
 BETWEEN = re.compile(r"[/、;](?![^(]*\))")  # several figures or names of a cell, but for those in brackets
@@ -85,6 +85,11 @@ def with_remark(text: str) -> tuple[str, str]:
 def names_in(text: str) -> set[str]:
     """Names with digits that a text prints."""
     return set(NAME.findall(text)) if NAME_HINT.search(text) else set()
+
+
+def thresholds_in(text: str) -> set[str]:
+    """Thresholds that a text prints: 50亿元以上."""
+    return set(THRESHOLD.findall(text)) if "元以上" in text else set()
 
 
 def is_told(text: str) -> bool:
@@ -158,7 +163,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     columns.sort(key=lambda column: task.progress.offset(column[1]))
     subject = subject_of(task)
     if not columns:
-        known = names_in(task.goal.folded) | set(THRESHOLD.findall(task.goal.folded))
+        known = names_in(task.goal.folded) | thresholds_in(task.goal.folded)
         return extract(task.progress.text, "progress", known, subject)
     targets = [figure for figure in goal if figure.role == "target"]
     wanted = targets[0] if targets else None

@@ -36,9 +36,9 @@ LEVEL_WORDS = re.compile(
     r"总数|装机(?:容量|规模)|总量(?!控)|余额|拥有量|保有量|存量|存栏|人均|亩均|户均|每万|每千|每百|浓度|寿命|参保人|投保人|人数达|月人均|数达每|"
     r"里程\s*(?:达到?|突破|超过?)|补贴不|补差|装数|检测能力|人员达|率\s*(?:低于|高于|不|达|为|$)"
 )
-LEVEL_RATES = re.compile(r"(?<!高)标准(?![化厂地田园间])|满意度|得分")
+LEVEL_RATES = re.compile(r"标准(?<!高标准)(?![化厂地田园间])|满意度|得分")
 STOCK = re.compile(r"(?:达到?|突破|(?:保持|稳定)在?|(?:扩展|扩大|增加|恢复)到|增至)\s*$")
-ADDED = re.compile(r"(?<!高)新|建|创|培|引|完成|增|改造|发放|组织|开展|年")
+ADDED = re.compile(r"新(?<!高新)|建|创|培|引|完成|增|改造|发放|组织|开展|年")
 FLOW_NAME = re.compile(r"(?:业务|吞吐|产|成交|运|交易)量$|产值$|销售额$")
 CUMULATED = re.compile(r"累计|总数")
 TOTAL_NEAR = re.compile(r"新增|新建|新引|招引|引进|建成|改造|培训|发放")
@@ -53,10 +53,10 @@ THRESHOLD_AFTER = re.compile(
     r"\s*(?:\(含\)|\(不含\))?(?:及?以上|及?以下|以内)(?:的)?(?!的?(?:增长|增速|目标|左右))(?:[\u4e00-\u9fff“]|(?=\d+(?:个|家|项)))"
 )
 ASIDE_BEFORE = re.compile(
-    r"(?:由|从|等|每|(?<![草高平])原|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$"
+    r"(?:由|从|等|每|原(?<![草高平]原)|至少每|近|上年|去年|其他|其余|上述|现有|抓好|抓实|围绕|聚焦)\s*$"
 )
 ASIDE_BEFORE_RESULT = re.compile(
-    r"(?:由|从|每|(?<![草高平])原|近|上年|去年|其他|其余|剩余|剩|尚余|余下|尚有|上述|现有|抓好|抓实)\s*$"
+    r"(?:由|从|每|原(?<![草高平]原)|近|上年|去年|其他|其余|剩余|剩|尚余|余下|尚有|上述|现有|抓好|抓实)\s*$"
     r"|(?:低于|高于|快于|慢于|优于)(?:全[省国市]|上年|去年|同期|目标|平均|各项|全部)[\u4e00-\u9fff]*$"
 )
 FROM = re.compile(r"由[^,。;!?:\n]{0,24}$")  # what a change starts from: 由每月584元提高到631元
@@ -82,7 +82,7 @@ MARK = re.compile(r"[,。;、]")
 BOUND_ALONE = re.compile(r"\s*(?:及?以上|及?以下)\s*")
 PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,8}(?:企业|项目|村)$")
 LATIN = re.compile(r"[A-Za-z0-9.+]+")
-LINK_END = re.compile(r"(?:、|和|及)\s*$")
+LINKS = ("、", "和", "及")
 NAME_LINK = re.compile(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及")
 FOR = re.compile(r"(?:为|给|向|对)\s*$")
 EACH = re.compile(r"各(?:自|为|达)?\s*$")
@@ -564,11 +564,12 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
     """
     if token.rank:
         return re.search(r"由第?\s*$", where.before) is not None
-    counted = numbers.family(token.unit) in COUNTS
+    family = numbers.family(token.unit)
+    counted = family in COUNTS
     aside = ASIDE_BEFORE if cell == "goal" else ASIDE_BEFORE_RESULT
     if aside.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
         return True
-    if numbers.family(token.unit) not in RATES and MORE_THAN.search(where.before):
+    if family not in RATES and MORE_THAN.search(where.before):
         return True
     if "由" in where.lead and FROM.search(where.lead) and TO.match(where.rest):
         return True
@@ -586,7 +587,7 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
         return True
     if counted and noun and not strip(item) and where.figure_follows and "、" not in where.after[-2:]:
         return not re.search(r"[\u4e00-\u9fff]", re.sub(r"确保|全市|全县|均|其中", "", item))
-    if numbers.family(token.unit) in ("area", "length") and noun and not where.figure_follows:
+    if family in ("area", "length") and noun and not where.figure_follows:
         return bool(re.search(r"(?:加快推进|推进|围绕|聚焦)\s*$", where.before))
     return False
 
@@ -600,12 +601,12 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     if last and last.named_after and last.clause == (where.start, where.end):
         mark = max(before.rfind("、"), before.rfind("和"))
         before = before[mark + 1 :] if mark >= 0 else ""
-    name = "" if LINK_END.search(before) else strip(before)
+    name = "" if before.rstrip().endswith(LINKS) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
     if token.rank:
         name = strip(RANKED_AMONG.sub("", name))
     bare = name.lstrip("其")
-    if RATE_NOUN.fullmatch(bare) and where.places > 1 and (listed := listed_name(where, earlier)):
+    if where.places > 1 and RATE_NOUN.fullmatch(bare) and (listed := listed_name(where, earlier)):
         return [listed], False
     if last and last.role in ("target", "result") and bare in generic_names():
         return [last.indicator + bare], False
@@ -626,7 +627,8 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
         return [noun], True
     if last is None:
         return ([name] if name else []), False
-    if re.search(r"均|都", before) and not where.place and (several := named_before(where, earlier)):
+    shared = not where.place and ("均" in before or "都" in before)
+    if shared and (several := named_before(where, earlier)):
         return several, False
     return [listed_name(where, earlier) or with_own_deed(last.indicator, before)], False
 
@@ -679,11 +681,11 @@ def listed_name(where: Clause, earlier: list[Figure]) -> str:
 def split_names(name: str, before: str) -> list[str]:
     """Named things that share a rate: 存、贷款 is one name, A增速、B增速 are two (gold guidelines)."""
     parts = [part.strip(" ”“") for part in NAME_LINK.split(name)]
-    together = TOGETHER.search(before)
     if "”“" in name and len(parts) > 1:
         return parts
     if len(parts) < 2 or any(len(part) < 2 for part in parts):
         return [name]
+    together = TOGETHER.search(before)
     if "分别" in before and (tail := common_tail(parts)):
         return [*(part + tail for part in parts[:-1]), parts[-1]]
     if "分别" in before and len({len(part) for part in parts}) == 1:

@@ -105,9 +105,9 @@ def lexicon(name: str) -> Lexicon:
 
 
 def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:
-    """Words in a text with where they first stand and their sectors, the longest at each place."""
+    """Words in a text that speak for sectors and where they first stand; the longest at each place counts."""
     hits: dict[str, tuple[int, Weights]] = {}
     for i, start, _ in words.finder.find_matches_as_indexes(text):
-        if words.words[i] not in hits:
-            hits[words.words[i]] = (start, words.sectors[i])
+        if (sectors := words.sectors[i]) and words.words[i] not in hits:
+            hits[words.words[i]] = (start, sectors)
     return hits

@@ -34,6 +34,8 @@ TOLERATED = 1.0  # and how much less they may where the goal has no figures
 PLAINLY = 4.0  # weight of a word that says that nothing was begun: 尚未启动
 LONGEST_TEXT = 80
 
+Entries = tuple[tuple[re.Pattern[str], str, float], ...]  # patterns with stage and weight
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -148,7 +150,7 @@ def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
 
 
 @cache
-def patterns() -> dict[str, tuple[tuple[re.Pattern[str], str, float], ...]]:
+def patterns() -> dict[str, Entries]:
     """Patterns with stage and weight by their first two characters, the weightiest and longest first."""
     heads = defaultdict(list)
     for row in sorted(table("stage_words"), key=lambda row: (-float(row["weight"]), -len(row["pattern"]))):
@@ -157,15 +159,16 @@ def patterns() -> dict[str, tuple[tuple[re.Pattern[str], str, float], ...]]:
 
 
 @cache
-def first_look() -> ahocorasick_rs.AhoCorasick:
-    """What finds all places where a mark may begin, in one pass over a text."""
-    return ahocorasick_rs.AhoCorasick(list(patterns()))
+def first_look() -> tuple[ahocorasick_rs.AhoCorasick, tuple[Entries, ...]]:
+    """What finds all places where a mark may begin, in one pass over a text; the patterns to try there."""
+    return ahocorasick_rs.AhoCorasick(list(patterns())), tuple(patterns().values())
 
 
 def marks_of(text: str) -> list[Mark]:
     """Marks of a text from left to right; none lies within another."""
-    entries, marks, free = list(patterns().values()), [], 0
-    for head, at, _ in first_look().find_matches_as_indexes(text, overlapping=True):
+    finder, entries = first_look()
+    marks, free = [], 0
+    for head, at, _ in finder.find_matches_as_indexes(text, overlapping=True):
         if at < free:
             continue
         for pattern, stage, weight in entries[head]:

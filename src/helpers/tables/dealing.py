@@ -140,12 +140,13 @@ def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -
     back: list[list[int]] = []
     for name in roles:
         cell, starts = NOTHING, 0  # the best with passage j in this role's cell, and where the cell starts
-        after, begins = [best[0] + empty_price(name)], [0]
+        left_empty, longer = empty_price(name), next_price(name, extra_goal)
+        after, begins = [best[0] + left_empty], [0]
         for j, text in enumerate(texts):
             price = fit(text, name)
-            further, first = cell + next_price(name, extra_goal) + price, best[j] + price
+            further, first = cell + longer + price, best[j] + price
             cell, starts = (further, starts) if further >= first else (first, j)
-            empty = best[j + 1] + empty_price(name)
+            empty = best[j + 1] + left_empty
             after.append(max(cell, empty))
             begins.append(starts if cell >= empty else j + 1)
         best = after
