@@ -229,9 +229,9 @@ def synonym_pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def pairs(text: str) -> frozenset[tuple[str, ...]]:
+def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters of a text, or the text itself when it is one character."""
-    return frozenset(zip(text, text[1:], strict=False)) or frozenset([(text,)])
+    return frozenset(map("".join, zip(text, text[1:], strict=False))) or frozenset([text])
 
 
 def alike(target: Figure, result: Figure, text: str) -> float:
@@ -256,10 +256,11 @@ def comparable(target: Figure, result: Figure) -> bool:
     changes = ("growth", "rank")
     if target.kind != result.kind and (target.kind in changes or result.kind in changes):
         return False
-    if target.base[1] == base_for(target, result)[1]:
+    asked = target.base[1]
+    if asked == base_for(target, result)[1]:
         return True
     if target.family in COUNTS and result.family in COUNTS:
-        units = {target.base[1], result.base[1]}
+        units = {asked, result.base[1]}
         if HOUSEHOLD in units and units - {HOUSEHOLD, "家", ""}:
             return False
         return result.family != "people" or target.family == "people" or bool(units & ANYTHING)

@@ -207,14 +207,21 @@ def extract(text: str, cell: str, known: Collection[str] = (), subject: str = ""
     barrier = 0
     for token in found:
         left, right = around(marks, token, len(folded))
+        sentence = around(stops, token, len(folded))
+        before = folded[max(left, barrier) : token.start]
+        if token.role in ("time", "name"):
+            figure = figure_of(cell, token, (left, right), sentence)
+            figure.indicator = strip(before[-NAME_LEAD:])
+            figures.append(figure)
+            continue
         j = bisect_right(starts, token.start)
         j += j < len(starts) and starts[j] == token.end and numbers.family(amounts[j].unit) == "age"
         following = starts[j] if j < len(starts) else len(folded)
         where = Clause(
             left,
             right,
-            around(stops, token, len(folded)),
-            folded[max(left, barrier) : token.start],
+            sentence,
+            before,
             folded[token.end : min(right, following)],
             following < right,
             cell == "goal" and CUMULATED.search(folded[left : token.start]) is not None,
@@ -225,7 +232,7 @@ def extract(text: str, cell: str, known: Collection[str] = (), subject: str = ""
         )
         read_now = read(cell, token, where, in_sentence(where, figures), folded)
         figures += read_now
-        if token.role in ("measure", "bare") and read_now[-1].role != "threshold":
+        if read_now[-1].role != "threshold":
             barrier = token.end
     return [as_printed(figure, text) for figure in figures]
 
@@ -317,16 +324,25 @@ def clause_marks(text: str, hard: list[int], found: list[Token]) -> list[int]:
     return kept
 
 
-def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: str) -> list[Figure]:
-    """Figures of one token: one, or one for each thing named where a rate is shared."""
-    token = with_lost_percent(token, where)
-    place = {"clause": (where.start, where.end), "sentence": where.sentence}
-    figure = Figure(
-        cell, token.role, token.start, token.end, token.text, token.value, unit=token.unit, **place
+def figure_of(cell: str, token: Token, clause: tuple[int, int], sentence: tuple[int, int]) -> Figure:
+    """The figure of a token at its place, before it is read what it measures."""
+    return Figure(
+        cell,
+        token.role,
+        token.start,
+        token.end,
+        token.text,
+        token.value,
+        unit=token.unit,
+        clause=clause,
+        sentence=sentence,
     )
-    if token.role in ("time", "name"):
-        figure.indicator = strip(where.before[-NAME_LEAD:])
-        return [figure]
+
+
+def read(cell: str, token: Token, where: Clause, earlier: list[Figure], text: str) -> list[Figure]:
+    """Figures of an amount: one, or one for each thing named where a rate is shared."""
+    token = with_lost_percent(token, where)
+    figure = figure_of(cell, token, (where.start, where.end), where.sentence)
     figure.value_max, figure.before, figure.after = token.value_max, where.before, where.after
     previous = earlier[-1] if earlier and where.place else None
     share = share_done(token, where) if cell != "goal" else None

@@ -136,7 +136,7 @@ def overlap(text: str, other: str) -> float:
 
 
 @lru_cache(maxsize=4096)
-def pairs(text: str) -> frozenset[tuple[str, str]]:
+def pairs(text: str) -> frozenset[str]:
     """Neighbouring Chinese characters of a text."""
     bare = NOT_HAN.sub("", text)
-    return frozenset(zip(bare, bare[1:], strict=False))
+    return frozenset(map("".join, zip(bare, bare[1:], strict=False)))
