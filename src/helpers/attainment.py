@@ -293,9 +293,14 @@ def likenesses(
     alone = [sum(row) <= 1 for row in same]
     asked = [sum(column) == 1 for column in zip(*fits, strict=True)]
 
+    said = [
+        words_about(r, text, year) if any(column) else None
+        for r, *column in zip(candidates, *fits, strict=True)
+    ]
+
     def score(i: int, j: int) -> float:
         target, result = targets[i], candidates[j]
-        if not fits[i][j] or parts[j] or spoiled(target, result, text, year, whole_of(targets, i)):
+        if not fits[i][j] or parts[j] or spoiled(target, result, said[j], year, whole_of(targets, i)):
             return -1.0
         if company[result.sentence] > 1 and set_aside(target, result, candidates, text):
             return -1.0
@@ -489,15 +494,57 @@ def whole_of(targets: Sequence[Figure], i: int) -> str:
     return targets[i - 1].before if i and (is_part(before) or before.startswith("、")) else ""
 
 
-def spoiled(target: Figure, result: Figure, text: str, year: int | None, whole: str = "") -> bool:
+@dataclass(slots=True)
+class Said:
+    """What a cell says of a figure, whatever is asked for: the words that govern it, those behind it in its
+    clause, and the years named before it.
+    """
+
+    words: str
+    behind: str
+    years: list[str]
+
+
+def words_about(result: Figure, text: str, year: int | None) -> Said:
+    """What is said of a figure of the cell `text`, in its clause or the one before it.
+
+    其中 passes on what is said of the whole. What follows an amount counts too (17000家任务已分解).
+    """
+    words = result.before or result.indicator
+    own_after = "" if result.after.startswith(("、", ",")) else result.after
+    clause = text[previous_mark(text, result.clause[0] - 1) : result.start]
+    if is_part(text[result.clause[0] - 1 : result.start]) or is_part(words):
+        words = STATED_SHARE.sub("", clause) + own_after
+    elif is_part(text[result.sentence[0] : result.start]):
+        words = text[previous_mark(text, result.sentence[0] - 1) : result.start] + own_after
+    behind = STATED_SHARE.sub("", own_after + said_of_all(text[result.end : result.clause[1]]))
+    behind += text[slice(*beyond_bracket(text, result.clause[1]))]
+    return Said(words, behind, years_of(result, text, year))
+
+
+def years_of(result: Figure, text: str, year: int | None) -> list[str]:
+    """Years that stand before a figure in its clause, or lead up to it in the one before."""
+    before = text[max(result.clause[0], result.start - 30) : result.start]
+    lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
+    if "20" in lead and (
+        YEAR_ALONE.fullmatch(lead)
+        or (year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before))
+    ):
+        before = lead + before
+    return YEAR.findall(before) if "20" in before else []
+
+
+def spoiled(target: Figure, result: Figure, said: Said, year: int | None, whole: str = "") -> bool:
     """Whether a figure speaks of another year, a part, a place, or of something begun or planned.
 
-    `whole` are the words of the target that this one is part of.
+    `said` is what its cell says of it, `whole` are the words of the target that this one is part of. A year
+    that the target names is none other (恢复到2019年的90%).
     """
     own = target.before + target.after + target.indicator
-    if of_another_year(result, own, text, year):
+    years = [int(y) for y in said.years if y not in own]
+    if (year and years and years[-1] != year) or LAST_YEAR.search(result.before):
         return True
-    if merely_begun(result, whole + own, text, target.base) or otherwise_qualified(
+    if merely_begun(result, whole + own, said, target.base) or otherwise_qualified(
         own, target.indicator, result
     ):
         return True
@@ -509,21 +556,6 @@ def places_in(words: str) -> tuple[str, ...]:
     """Places that some words name."""
     named = (county or seat for county, seat in PLACE.findall(words))
     return tuple(place for place in named if not place.endswith(NO_PLACE))
-
-
-def of_another_year(result: Figure, own: str, text: str, year: int | None) -> bool:
-    """Whether a figure is said of another year, in its clause or the one before it; not of one that the
-    target's `own` words name (恢复到2019年的90%).
-    """
-    before = text[max(result.clause[0], result.start - 30) : result.start]
-    lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
-    if "20" in lead and (
-        YEAR_ALONE.fullmatch(lead)
-        or (year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before))
-    ):
-        before = lead + before
-    years = [int(y) for y in YEAR.findall(before) if y not in own] if "20" in before else []
-    return bool(year and years and years[-1] != year) or LAST_YEAR.search(result.before) is not None
 
 
 @cache
@@ -538,31 +570,20 @@ def begun_pattern() -> re.Pattern[str]:
     return re.compile(any_of((row["word"] for row in rows), not_behind))
 
 
-def merely_begun(result: Figure, own: str, text: str, target_base: tuple[float, str]) -> bool:
+def merely_begun(result: Figure, own: str, said: Said, target_base: tuple[float, str]) -> bool:
     """Whether the words that govern a figure say planned, prepared or begun, and the target does not say
     so itself.
 
-    A word of completion after it (在建项目完成投资) lifts it; 其中 passes on what is said of the whole.
-    What follows an amount in its clause counts too (17000家任务已分解), and 进度 behind a restated target
-    is no result.
+    A word of completion after it (在建项目完成投资) lifts it; 进度 behind a restated target is no result.
     """
-    words = result.before or result.indicator
-    own_after = "" if result.after.startswith(("、", ",")) else result.after
-    if is_part(text[result.clause[0] - 1 : result.start]) or is_part(words):
-        words = (
-            STATED_SHARE.sub("", text[previous_mark(text, result.clause[0] - 1) : result.start]) + own_after
-        )
-    elif is_part(text[result.sentence[0] : result.start]):
-        words = text[previous_mark(text, result.sentence[0] - 1) : result.start] + own_after
-    if begun(words, own, result.family):
+    if begun(said.words, own, result.family):
         return True
-    tail = STATED_SHARE.sub("", own_after + said_of_all(text[result.end : result.clause[1]]))
-    tail += text[slice(*beyond_bracket(text, result.clause[1]))]
-    if result.base == target_base and "进度" in tail:
+    behind = said.behind
+    if result.base == target_base and "进度" in behind:
         return True
     if done_pattern().search(result.before):
-        tail = TARGET_WORDS.sub("", tail)  # 完成52个村治理任务: the task is what was done
-    return result.family not in ("percent", "points") and begun(tail, own, result.family)
+        behind = TARGET_WORDS.sub("", behind)  # 完成52个村治理任务: the task is what was done
+    return result.family not in ("percent", "points") and begun(behind, own, result.family)
 
 
 def said_of_all(rest: str) -> str:
@@ -591,7 +612,7 @@ def begun(words: str, own: str, family: str) -> bool:
     Money that went into works in progress is spent all the same. A word that the target has too (开工,
     签约) says nothing against the figure, unless it speaks of the target itself.
     """
-    marks = list(begun_pattern().finditer(words))
+    marks = words_of_begin(words)
     lifted = [found.start() for found in done_pattern().finditer(words)] if marks else []
     last = None
     for found in marks:
@@ -616,6 +637,12 @@ def begun(words: str, own: str, family: str) -> bool:
         at > last.end() or (at == last.end() and not (why == "planned" or words.startswith("新增", at)))
         for at in lifted
     )
+
+
+@lru_cache(maxsize=4096)
+def words_of_begin(text: str) -> tuple[re.Match[str], ...]:
+    """Words of preparation in a passage."""
+    return tuple(begun_pattern().finditer(text))
 
 
 @cache

@@ -220,7 +220,15 @@ def factor(unit: str) -> Fraction:
 
 def percent(result: Figure | None, base: Figure | None) -> Fraction | None:
     """Result over base in percent; None where one of them is missing or the base is nothing."""
-    above, below = (exact(figure) if figure else None for figure in (result, base))
+    if result is None or base is None:
+        return None
+    return in_percent(result.value, result.unit, base.value, base.unit)
+
+
+@lru_cache(maxsize=1024)
+def in_percent(value: float, unit: str, base: float, unit_of_base: str) -> Fraction | None:
+    """A value with its unit in percent of another."""
+    above, below = in_base_units(value, unit), in_base_units(base, unit_of_base)
     return 100 * above / below if above is not None and below else None
 
 
