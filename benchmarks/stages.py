@@ -44,6 +44,7 @@ def lines(folder: Path, count: int) -> list[str]:
     """Lines of the report: medians of so many rounds over the documents of a folder."""
     found = [documents.read(path) for path in pipeline.find([folder])]
     size = sum(len(document.text) for document in found)
+    extractors()  # imported before what is loaded is set aside
     gc.freeze()  # as the workers do
     rounds = [one_round(found) for _ in range(count + 1)][1:]  # the first one compiles patterns
     medians = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}

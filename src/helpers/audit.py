@@ -246,7 +246,13 @@ def last_place(number: str) -> Fraction:
 
 def stated(share: Figure) -> Fraction:
     """The percentage as printed; 超额26.21% is 126.21."""
-    return Fraction(str(round(share.value, FINEST)))
+    return as_printed(share.value)
+
+
+@lru_cache(maxsize=1024)
+def as_printed(value: float) -> Fraction:
+    """The number that the digits of a percentage say."""
+    return Fraction(str(round(value, FINEST)))
 
 
 def agrees(share: Figure, computed: Fraction | None) -> bool:

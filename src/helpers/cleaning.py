@@ -83,8 +83,8 @@ class Cleaned:
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """Span in the raw text of the clean span [start, end)."""
         if start < end:
-            return int(self.begins[start]), int(self.ends[end - 1])
-        at = int(self.begins[start]) if start < len(self.text) else len(self.document.text)
+            return self.begins.item(start), self.ends.item(end - 1)
+        at = self.begins.item(start) if start < len(self.text) else len(self.document.text)
         return at, at
 
     @cached_property

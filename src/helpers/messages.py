@@ -29,7 +29,15 @@ def both(key: str, table: str = "messages", /, **values: object) -> Message:
 
     A value that is a message itself goes in with the words of each language.
     """
+    if not values:
+        return as_it_stands(key, table)
     return Message(filled(key, table, "zh", values), filled(key, table, "en", values))
+
+
+@cache
+def as_it_stands(key: str, table: str) -> Message:
+    """The sentence of a key that has no placeholders."""
+    return Message(filled(key, table, "zh", {}), filled(key, table, "en", {}))
 
 
 def filled(key: str, table: str, language: str, values: dict[str, object]) -> str:

@@ -125,11 +125,21 @@ def unit_pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def base(value: float, unit: str) -> tuple[float, str]:
     """(value in base units, base unit): 1500 亿元 → (1.5e11, 元); traditional characters do as well."""
-    unit = fold(unit)
-    while unit and unit[0] in magnitudes() and (unit not in units()):
-        value, unit = value * magnitudes()[unit[0]], unit[1:]
+    factors, name = factors_of(unit)
+    for factor in factors:
+        value *= factor
+    return value, name
+
+
+@lru_cache(maxsize=4096)
+def factors_of(unit: str) -> tuple[tuple[float, ...], str]:
+    """What a unit multiplies by, its magnitudes first, and its base unit."""
+    unit, factors = fold(unit), []
+    while unit and unit[0] in magnitudes() and unit not in units():
+        factors.append(magnitudes()[unit[0]])
+        unit = unit[1:]
     row = units().get(unit)
-    return (value * float(row["factor"]), row["base"]) if row else (value, unit)
+    return (*factors, float(row["factor"])) if row else tuple(factors), row["base"] if row else unit
 
 
 def without_magnitude(unit: str) -> str:
