@@ -72,6 +72,7 @@ STOCK = re.compile(r"总数|累计|总量|达到|共有|拥有|现有")
 FLOW = re.compile(r"新增|净增|新认定|新认证|新创|新建|新签")
 STOCK_NOW = re.compile("总数|总量|累计|拥有|现有|共有|达到?$")
 TOTAL_NOW = re.compile(r"(?:累计|总数|总量|总计)(?:已)?达")
+FAR = 0.6  # what words earlier in the sentence count
 STATED_SHARE = re.compile(r"(?:完成|占|为|达到?)[^,。;]{0,8}(?:目标|计划|任务)[^,。;]{0,4}")
 SAID_DONE = re.compile(r"已|完成|累计|目前|截至|实现|建成")
 SHARED = re.compile(r"均|都|各项|两项|三项|全部")
@@ -244,10 +245,12 @@ def alike(target: Figure, result: Figure, text: str) -> float:
     if not mine:
         return 0.0
     wanted, given = pairs(mine), pairs(other) if other else frozenset()
-    near = pairs(core(result.before + result.after)) | given
-    far = pairs(core(text[result.sentence[0] : result.start]))
-    cover = max(len(wanted & near), 0.6 * len(wanted & far)) / len(wanted)
-    back = len(given & (pairs(core(target.before + target.after)) | wanted)) / max(1, len(given))
+    cover = len(wanted & (pairs(core(result.before + result.after)) | given)) / len(wanted)
+    if cover < FAR:
+        far = pairs(core(text[result.sentence[0] : result.start]))
+        cover = max(cover, FAR * len(wanted & far) / len(wanted))
+    around = wanted if given <= wanted else pairs(core(target.before + target.after)) | wanted
+    back = len(given & around) / max(1, len(given))
     return 0.5 * max(cover, back) + 0.25 * min(cover, back) + 0.25 * fuzz.ratio(mine, other) / 100
 
 
