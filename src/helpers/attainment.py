@@ -150,15 +150,17 @@ def rate_asked_for(figure: Figure, before: Figure | None, targets: Sequence[Figu
     """A completion that is stated as the result where a target asks for just that rate (投资完成率100%), or
     for the share of the things counted just `before` it (优良水体7个,占87.5%).
     """
+    if figure.role != "share_done":
+        return figure
     counted = before is not None and before.role == "result" and before.sentence == figure.sentence
-    if figure.role == "share_done" and counted and SHARE_OF.search(figure.before):
+    if counted and SHARE_OF.search(figure.before):
         wanted = [
             t for t in targets if t.kind == "level" and t.unit == "%" and SHARE_WORD.search(t.indicator)
         ]
         mine = pairs(core(before.indicator))
         if any(2 * len(mine & pairs(core(t.indicator))) >= len(mine) for t in wanted):
             return replace(figure, role="result", kind="level", indicator=before.indicator + "占比")
-    rate = RATE_WORD.search(figure.before) if figure.role == "share_done" else None
+    rate = RATE_WORD.search(figure.before)
     if rate and any(t.kind == "level" and t.indicator.endswith(rate[0]) for t in targets):
         return replace(figure, role="result", kind="level", indicator=figure.before)
     return figure

@@ -152,8 +152,10 @@ def cases(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def claims(progress: Sequence[Figure]) -> Iterator[Claim]:
     """Stated completions with the results they are said of: the last ones before them, in turn."""
-    place_of = {id(figure): i for i, figure in enumerate(progress)}  # columns stand behind all words
     runs = [*attainment.share_runs(progress), *shares_of_plans(progress)]
+    place_of = (
+        {id(figure): i for i, figure in enumerate(progress)} if runs else {}
+    )  # columns behind all words
     end = 0
     for run in sorted(runs, key=lambda run: place_of[id(run[0])]):
         i = place_of[id(run[0])]

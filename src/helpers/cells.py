@@ -150,7 +150,9 @@ def is_lone_figure(text: str) -> bool:
 
 def subject_of(task: Task) -> str:
     """What a row is about by the name that stands in a cell of its own before the goal, or nothing."""
-    start, end = task.goal.pieces[0] if len(task.goal.pieces) > 1 else (0, 0)
+    if len(task.goal.pieces) < 2:
+        return ""
+    start, end = task.goal.pieces[0]
     name = task.goal.folded[: end - start]
     return "" if len(name) > LONGEST_SUBJECT or NO_SUBJECT.search(name) else strip(name)
 

@@ -161,9 +161,10 @@ def boilerplate(text: str) -> Iterator[Change]:
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
         inner = folded[at : at + len(body)].strip()
-        name = FIELD_NAME.match(inner)
-        if inner and pattern.fullmatch(inner) and not (name and name[1] in often):
-            yield at, at + len(body), ""
+        if inner and pattern.fullmatch(inner):
+            name = FIELD_NAME.match(inner)
+            if not (name and name[1] in often):
+                yield at, at + len(body), ""
         at += len(line)
 
 

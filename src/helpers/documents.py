@@ -47,12 +47,12 @@ def fold(text: str) -> str:
     return foldable().sub(lambda found: plain_forms()[found[0]], text)
 
 
-def printed_forms(text: str) -> dict[int, str]:
-    """For `str.translate`: the printed form of each plain character that a text always prints otherwise.
+def printed_forms(text: str, plainly: str) -> dict[int, str]:
+    """For `str.translate`: the printed form of each plain character that a text always prints otherwise;
+    `plainly` is the text folded.
 
     Traditional characters in a simplified text are damage: they stay plain.
     """
-    plainly = fold(text)
     if plainly == text:
         return {}
     used = set(text)

@@ -55,7 +55,8 @@ def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
     """
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     for word, sector, weight in evidence(goal, progress, units):
-        weights[sector][word] = weights[sector].get(word, 0.0) + weight
+        words = weights[sector]
+        words[word] = words.get(word, 0.0) + weight
     if not weights:
         return Sector(UNKNOWN, 0.0)
     totals = sorted(((sum(words.values()), sector) for sector, words in weights.items()), reverse=True)

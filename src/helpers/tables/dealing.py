@@ -18,6 +18,7 @@ from helpers.tables.looks import (
 from helpers.tables.model import Line
 
 NOTHING = float("-inf")
+NEVER_NONE = ("goal", "serial", *FIGURE_ROLES)  # a mark for nothing is a figure, and no goal
 AHEAD = re.compile(  # what a column of plans to come says
     r"^(?:下一?步|其余|剩余|加[快强大]|协调|抓紧|督促|力争|确保|继续|尽快|进一步|对接|年底前|年内|\d{1,2}月(?:底|[上中下]旬)?前?)"
     r"|(?:月底|旬|年底|年内|月)前?(?:完成|交付|完工|建成|开工|投用)"
@@ -160,7 +161,7 @@ def deal(texts: Sequence[str], roles: Sequence[str], extra_goal: float = -1.0) -
 
 def fit(text: str, name: str) -> float:
     """How well a passage looks like what a role holds; a mark for nothing may stand in any column."""
-    if name not in ("goal", "serial", *FIGURE_ROLES) and is_none(text):
+    if name not in NEVER_NONE and is_none(text):
         return 1.0
     if name == "goal":
         return max(-3.0, min(3.0, -progress_score(text))) - (3.0 if is_units(text) else 0.0)

@@ -33,7 +33,10 @@ def task(
         lists = [(note.label, note.text) for note in behind]
         progress = units.without_notes(progress, behind, lambda pieces: cell(cleaned, pieces))
     names, lead = units.parse(lists)
-    forms = printed_forms("\n".join([goal.text, *(cleaned.text[a:b] for a, b in roles.get("units", ()))]))
+    spans = [*goal.pieces, *roles.get("units", ())]
+    forms = printed_forms(
+        *("".join(words[a:b] for a, b in spans) for words in (cleaned.text, cleaned.folded))
+    )
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
     if beside := sorted(p for name in (MEASURE, "target") if name in figures for p in figures[name].pieces):
