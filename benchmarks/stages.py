@@ -6,7 +6,6 @@ Prints a Markdown table. JioNLP's extractors are timed as well where that librar
 """
 
 import argparse
-import gc
 import re
 import statistics
 import sys
@@ -23,6 +22,7 @@ from helpers import (
     metadata,
     paths,
     pipeline,
+    pool,
     sectors,
     stages,
     tables,
@@ -45,7 +45,7 @@ def lines(folder: Path, count: int) -> list[str]:
     found = [documents.read(path) for path in pipeline.find([folder])]
     size = sum(len(document.text) for document in found)
     extractors()  # imported before what is loaded is set aside
-    gc.freeze()  # as the workers do
+    pool.collect_seldom()  # as the workers do
     rounds = [one_round(found) for _ in range(count + 1)][1:]  # the first one compiles patterns
     medians = {name: statistics.median(r[name] for r in rounds) for name in rounds[0]}
     return [

@@ -89,7 +89,6 @@ EACH = re.compile(r"各(?:自|为|达)?\s*$")
 TOGETHER = re.compile(r"均|分别|都|各")
 MOVED_UP = re.compile(r"前移|提升|上升")
 RATE_NOUN = re.compile(r"(?:增速|涨幅|增幅)")
-KEPT_AT = re.compile(r"控制在\s*$")
 OVER = re.compile(r"超额(?:完成)?\s*$")
 AGE_FIRST = re.compile(r"^\d+(?:[-—–~至]+\d+)?周?岁(?:及?以[上下])?")
 AGE = re.compile(r"年龄|年满|满\s*$")
@@ -463,8 +462,9 @@ def is_threshold(token: Token, where: Clause) -> bool:
     if unit_role == "size" and (where.figure_follows or noun_after(where.after) or AGE.search(where.before)):
         return True  # 35蒸吨锅炉改造10台, 65岁以上老人; but 淘汰锅炉32蒸吨, 预期寿命82岁
     family = numbers.family(token.unit)
-    bound = THRESHOLD_AFTER.match(where.after)
-    bare_bound = BOUND_ALONE.fullmatch(where.after)
+    bounded = "以" in where.after
+    bound = THRESHOLD_AFTER.match(where.after) if bounded else None
+    bare_bound = BOUND_ALONE.fullmatch(where.after) if bounded else None
     if family == "money" and bound and MONEY_NOUN.search(MARK.split(where.after)[0]):
         return False
     if family == "money" and (bound or (bare_bound and where.figure_follows)):
@@ -548,7 +548,7 @@ def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
     ahead = comparators("before")[match[1]] if (match := compared("before").search(lead[-8:])) else ""
     if ahead and NOT_ABOUT.search(lead):
         ahead = ""
-    if not ahead and (base := COMPARED_TO.search(lead)):
+    if not ahead and "不" in lead and (base := COMPARED_TO.search(lead)):
         ahead = comparators("before")[base[1]]
     if kind == "rank":
         return "<=" if re.search(r"前\s*$|进入.{0,8}$", where.before) or token.text.startswith("前") else "="
@@ -556,7 +556,7 @@ def comparator(token: Token, where: Clause, kind: str, value: float) -> str:
         return "<="
     if kind == "growth" and value < 0:
         return "~" if behind == "~" else "<="
-    if KEPT_AT.search(where.before):
+    if where.before.rstrip().endswith("控制在"):
         return "<="
     return behind or ahead or "="
 

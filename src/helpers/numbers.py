@@ -41,6 +41,7 @@ TIME_BEGINS = re.compile(  # digits that words of time may begin with, by what f
     r"|(?:(?<=截至\d)|(?<=截至\d\d))(?=[,、]))"
 )
 NUMBER = re.compile(r"\d(?:\d{0,2}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d*(?:\.\d+)?)")
+RANGE_MARKS = "-—–~至"
 RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 SPELT_RANGE = re.compile(r"(?P<unit>%|[亿万]?元)\s*(?:[-—–~]+|至)\s*(?P<second>\d+(?:\.\d+)?)(?=(?P=unit))")
 FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
@@ -78,6 +79,7 @@ CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
 CLAUSE_STOP = re.compile(r"\s*(?:[,。;、)\n]|以上|$)")
 CLAUSE_END = re.compile(r"[,。;]")
+LIST_MARKS = frozenset(".、)")
 LIST_MARK = re.compile(  # at a number: 1. 2、 (3), not within a sentence
     r"(?:(?<![^。;:\s])|(?<=[。;:\s]\()|(?<=\A\())\d{1,2}[.、)](?=\s*[^\d\s])"
     r"|(?<![^\n])\d{1,2}\.(?=\d{1,2}[-—~]\d|\d{4}年)"
@@ -202,7 +204,8 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             t += 1
         while q < len(quoted) and quoted[q][1] <= start:
             q += 1
-        if start in marks or LIST_MARK.match(text, start):
+        listed = not LIST_MARKS.isdisjoint(text[start + 1 : start + 3]) and LIST_MARK.match(text, start)
+        if listed or start in marks:
             end = start + len(re.match(r"\d+", match[0])[0])
             found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
         elif t < len(times) and times[t][0] <= start:
@@ -267,7 +270,7 @@ def measure(text: str, match: re.Match[str], named: bool) -> Token:
         or (not before.isalpha() or before.isascii() or before in NAME_ENDS)
         and NAME_BEFORE.search(text, max(0, start - 4), start)
         or (NAME_AFTER.match(text, end) and not (names_measure(text, end) or in_letters(text, unit)))
-        or CIRCLE.match(text, end)
+        or (text.startswith("分钟", end) and CIRCLE.match(text, end))
         or (text[start:end].endswith(".0") and not unit)
     ):
         role = "name"
@@ -296,7 +299,8 @@ def range_end(text: str, end: int, value: float) -> tuple[int, float | None]:
     (the exact figure stands in brackets before the unit).
     """
     value_max = None
-    if link := RANGE.match(text, end):
+    following = text[end : end + 1]
+    if (following in RANGE_MARKS or following.isspace()) and (link := RANGE.match(text, end)):
         second = NUMBER.match(text, link.end())
         if second and number(second[0]) > value and not unit_pattern().match(text, end):
             value_max, end = number(second[0]), second.end()

@@ -25,6 +25,8 @@ MEMORY = 2 * 2**30
 """Bytes that a job may take beyond what a fresh worker has; the largest files allowed stay well below."""
 LIFETIME = 500
 """Jobs after which a worker is replaced, for the modules remember some of the texts they have seen."""
+COLLECT_AFTER = 50_000
+"""Objects made since the last look for garbage; Python's own 700 take 3 per cent of the reading."""
 READY = "ready"
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
@@ -145,7 +147,7 @@ def serve(pipe: Connection, work: Callable[[Any], Any], parent: int) -> None:
         limit_memory()
     if os.getppid() != parent:
         return
-    gc.freeze()  # what is loaded stays: collecting garbage need not look at it
+    collect_seldom()
     pipe.send(READY)
     while True:
         try:
@@ -153,6 +155,12 @@ def serve(pipe: Connection, work: Callable[[Any], Any], parent: int) -> None:
         except EOFError:
             return
         pipe.send(guarded(work, job))
+
+
+def collect_seldom() -> None:
+    """Let the collector of garbage rest: what is loaded stays, and reading leaves hardly a cycle behind."""
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def limit_memory() -> None:

@@ -8,6 +8,7 @@ other.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import mean
 
 from helpers.cleaning import Cleaned
@@ -30,7 +31,7 @@ def fit(cleaned: Cleaned) -> Fit:
     if len(lines) < 4:
         return Fit("paragraphs", 0.0, both("fit.few_paragraphs"))
     scores = [progress_score(line.text) for line in lines]
-    states = read(lines)
+    states = read(tuple(lines))
     answers = [states[i] == PROGRESS and scores[i] - scores[i - 1] >= APART for i in range(1, len(lines))]
     reports = max(sum(score >= 1.5 for score in scores), sum(answers))
     goals = max(sum(score <= -1.0 for score in scores), sum(answers))
@@ -65,7 +66,8 @@ def least(line: Line) -> int:
     return 8 if line.text.endswith("。") else 12
 
 
-def read(lines: Sequence[Line]) -> list[int]:
+@lru_cache(maxsize=4)
+def read(lines: tuple[Line, ...]) -> list[int]:
     """GOAL or PROGRESS for each paragraph: the most likely sequence, which begins with a goal."""
     best = [{GOAL: looks(lines, 0)[GOAL], PROGRESS: looks(lines, 0)[PROGRESS] - 4.0}]
     back: list[dict[int, int]] = []
@@ -105,7 +107,7 @@ def rebuild(cleaned: Cleaned) -> tuple[list[Task], list[Problem]]:
     """Task rows and problems of a document in this layout."""
     lines = prose(lines_of(cleaned))
     tasks, problems, roles = [], [], {}
-    for line, state in zip(lines, read(lines), strict=True):
+    for line, state in zip(lines, read(tuple(lines)), strict=True):
         span: Span = (line.start, line.end)
         if is_offices(line.text) and roles:
             named = fields.fields_of(cleaned, [span])
