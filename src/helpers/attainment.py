@@ -258,26 +258,38 @@ def alike(target: Figure, result: Figure, text: str) -> float:
 
 def comparable(target: Figure, result: Figure) -> bool:
     """Whether kind and unit allow a figure to answer a target at all."""
+    return may_answer(target.kind, target.unit, result.kind, result.unit)
+
+
+@lru_cache(maxsize=4096)
+def may_answer(asked_kind: str, asked_unit: str, kind: str, unit: str) -> bool:
+    """Whether a figure of some kind and unit can answer a target of another."""
     changes = ("growth", "rank")
-    if target.kind != result.kind and (target.kind in changes or result.kind in changes):
+    if asked_kind != kind and (asked_kind in changes or kind in changes):
         return False
-    asked = target.base[1]
-    if asked == base_for(target, result)[1]:
+    asked, told = numbers.factors_of(asked_unit)[1], numbers.factors_of(unit)[1]
+    if asked == base_unit(asked_unit, unit):
         return True
-    if target.family in COUNTS and result.family in COUNTS:
-        units = {asked, result.base[1]}
+    wanted, given = numbers.family(asked_unit), numbers.family(unit)
+    if wanted in COUNTS and given in COUNTS:
+        units = {asked, told}
         if HOUSEHOLD in units and units - {HOUSEHOLD, "家", ""}:
             return False
-        return result.family != "people" or target.family == "people" or bool(units & ANYTHING)
-    return target.family == result.family == "concentration"
+        return given != "people" or wanted == "people" or bool(units & ANYTHING)
+    return wanted == given == "concentration"
+
+
+@lru_cache(maxsize=4096)
+def base_unit(asked: str, unit: str) -> str:
+    """Base unit of a figure; one that prints a magnitude alone (5亿) has that of what is asked for."""
+    told = numbers.factors_of(unit)[1]
+    alone = not told and unit and asked.startswith(unit[0])
+    return numbers.factors_of(asked)[1] if alone else told
 
 
 def base_for(target: Figure, result: Figure) -> tuple[float, str]:
     """The result in base units; one that prints a magnitude alone (5亿) takes the target's unit."""
-    value, unit = result.base
-    if not unit and result.unit and target.unit.startswith(result.unit[0]):
-        return value, target.base[1]
-    return value, unit
+    return result.base[0], base_unit(target.unit, result.unit)
 
 
 def likenesses(
@@ -488,7 +500,8 @@ def stock_or_flow(target: Figure, result: Figure) -> float:
 
 def same_unit(target: Figure, result: Figure) -> bool:
     """Whether two figures have the same base unit; positions always do."""
-    return target.kind == "rank" or target.base[1] == base_for(target, result)[1]
+    asked = numbers.factors_of(target.unit)[1]
+    return target.kind == "rank" or asked == base_unit(target.unit, result.unit)
 
 
 def whole_of(targets: Sequence[Figure], i: int) -> str:

@@ -393,7 +393,7 @@ def edge_pattern(side: str) -> re.Pattern[str]:
     words = any_of(word_set(*sides), without(word_set(*sides), word_set("keep")))
     year, day = r"(?:(?:19|20)\d\d年(?:度|初|底|末)?)?", r"(?:\d{1,2}日)?"
     time = rf"{year}(?:\d{{1,2}}(?:[-—~至]\d{{1,2}})?月(?:份|底|末|初)?)?{day}|20\d\d"
-    return re.compile(rf"(?:{words}|{time}|\s|\d+[.、])+")
+    return re.compile(rf"(?:{words}|(?=\d)(?:{time})|\s|\d+[.、])+")
 
 
 def without(words: Iterable[str], kept: Collection[str]) -> dict[str, str]:
@@ -725,6 +725,8 @@ def common_tail(parts: list[str]) -> str:
 
 def period(before: str) -> str:
     """Words of time in the passage before a figure."""
+    if not before:
+        return ""
     if times := numbers.times_in(before):
         return before[slice(*times[0])]
     match = PERIOD_WORD.search(before)
