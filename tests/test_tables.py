@@ -1,5 +1,7 @@
 """Tables: one small made-up document per layout, the choice of the layout, and what no reader may do."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from timing import seconds
 
 from helpers import pipeline, tables
 from helpers.cleaning import clean
-from helpers.documents import Document
+from helpers.documents import Document, fold
 from helpers.tables import dealing, headers, looks
 from helpers.tables.model import Rebuilt, Task
 
@@ -482,6 +484,14 @@ def test_lists_of_offices_are_told_from_prose(text, units):
 def test_goals_are_told_from_reports():
     assert looks.progress_score("截至6月底,已修缮古桥7座,同比增长5%。") > 1
     assert looks.progress_score("力争修缮古桥12座以上,确保年底前完工。") < 0
+
+
+def test_the_first_look_for_evidence_misses_none():
+    pages = (Path(__file__).parent / "places").glob("*.txt")
+    lines = {line.strip() for page in pages for line in fold(page.read_text(encoding="utf-8")).splitlines()}
+    for line in lines:
+        weights = [weight for find, weight in looks.evidence() if find(line)]
+        assert looks.progress_score(line) == pytest.approx(sum(weights)), line
 
 
 # Properties

@@ -287,11 +287,6 @@ def base_unit(asked: str, unit: str) -> str:
     return numbers.factors_of(asked)[1] if alone else told
 
 
-def base_for(target: Figure, result: Figure) -> tuple[float, str]:
-    """The result in base units; one that prints a magnitude alone (5亿) takes the target's unit."""
-    return result.base[0], base_unit(target.unit, result.unit)
-
-
 def likenesses(
     targets: Sequence[Figure], candidates: Sequence[Figure], text: str, year: int | None
 ) -> list[list[float]]:
@@ -859,7 +854,7 @@ def verdict(found: Match, elapsed: float) -> dict[str, object]:
     """Columns of the attainment table that follow from a match and the elapsed share."""
     target, result = found.target, found.result
     value, _ = target.base
-    answer = base_for(target, result)[0] if result else None
+    answer = result.base[0] if result else None
     reported = found.share.value if found.share else None
     done = judging.reached(answer, target.cmp, value, target.kind) if result else None
     percent = judging.completion(answer, value, target.kind, reported)
