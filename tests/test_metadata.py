@@ -154,3 +154,14 @@ def test_a_month_in_the_title_is_the_reporting_date():
 def test_the_date_printed_below_the_title_counts_more_than_the_publication():
     text = "青山县2031年重点工作完成情况\n(截至2031年8月底)\n发布日期:2032-02-01\n截至8月底修桥3座。"
     assert about(text).as_of == date(2031, 8, 31)
+
+
+def test_places_by_their_government():
+    assert list(metadata.seats("青岫县人民政府、白岭市委,清江自治州政府")) == [
+        "青岫县",
+        "白岭市",
+        "清江自治州",
+    ]
+    assert (
+        list(metadata.seats("由青岫\n县政府、县委办")) == []
+    )  # a name does not go on over the end of a line

@@ -130,8 +130,8 @@ def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year
     if targets and candidates:
         scores = likenesses(targets, candidates, text, year)
         rows, columns = linear_sum_assignment(np.maximum(scores, 0), maximize=True)
-        pairs_of = zip(rows.tolist(), columns.tolist(), strict=True)
-        chosen = {i: j for i, j in pairs_of if scores[i][j] >= ACCEPT}
+        best = zip(rows.tolist(), columns.tolist(), strict=True)
+        chosen = {i: j for i, j in best if scores[i][j] >= ACCEPT}
         answer_in_order(targets, candidates, scores, chosen, text)
         answer_shared(targets, candidates, scores, chosen)
     shares = assign_shares(targets, candidates, chosen, progress, text)
@@ -625,7 +625,7 @@ def begun(words: str, own: str, family: str) -> bool:
     Money that went into works in progress is spent all the same. A word that the target has too (开工,
     签约) says nothing against the figure, unless it speaks of the target itself.
     """
-    marks = words_of_begin(words)
+    marks = words_of_preparation(words)
     lifted = [found.start() for found in done_pattern().finditer(words)] if marks else []
     last = None
     for found in marks:
@@ -653,7 +653,7 @@ def begun(words: str, own: str, family: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def words_of_begin(text: str) -> tuple[re.Match[str], ...]:
+def words_of_preparation(text: str) -> tuple[re.Match[str], ...]:
     """Words of preparation in a passage."""
     return tuple(begun_pattern().finditer(text))
 

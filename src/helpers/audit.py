@@ -153,9 +153,8 @@ def cases(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def claims(progress: Sequence[Figure]) -> Iterator[Claim]:
     """Stated completions with the results they are said of: the last ones before them, in turn."""
     runs = [*attainment.share_runs(progress), *shares_of_plans(progress)]
-    place_of = (
-        {id(figure): i for i, figure in enumerate(progress)} if runs else {}
-    )  # columns behind all words
+    # columns stand behind all words, so the place in the cell does not tell the order
+    place_of = {id(figure): i for i, figure in enumerate(progress)} if runs else {}
     end = 0
     for run in sorted(runs, key=lambda run: place_of[id(run[0])]):
         i = place_of[id(run[0])]

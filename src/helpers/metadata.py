@@ -42,7 +42,7 @@ PLACE_NAME = re.compile(r"([\u4e00-\u9fff]{2,5}?(?:自治州|市|县|区|旗))")
 NO_PART_OF_PLACE = re.compile(r"20\d\d年度?|关于|中共|前?[一二三四]季度|[上下]半年|年度|\d{1,2}月份?")
 REPORT_WORDS = re.compile(r"进展|完成情况|推进情况|落实情况|通报|进度|实施情况|办理情况|办理结果|完成结果")
 SEAT = re.compile(r"(自治州|市|县|区|旗|盟|州)(?:人民)?(?:政府|委|第)")
-NAME_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,6}$")
+NAME_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,6}\Z")
 OTHER_PLACES = (
     "全市",
     "我市",

@@ -35,15 +35,16 @@ MARKS = LEAD_MARKS + "*●"
 
 @cache
 def evidence() -> tuple[tuple[Callable[[str], re.Match[str] | None], float], ...]:
-    """Finders of patterns with their weight: above zero for progress, below for goal."""
-    patterns = [re.compile(row["pattern"]) for row in table("evidence")]
-    return tuple(
-        (
-            pattern.match if pattern.pattern.startswith("^") else pattern.search,  # sooner than search, which
-            float(row["weight"]) * (1 if row["speaks_for"] == "progress" else -1),  # goes on to the end
-        )
-        for pattern, row in zip(patterns, table("evidence"), strict=True)
-    )
+    """What finds each pattern, and its weight: above zero for progress, below for goal.
+
+    A pattern that begins with ^ is matched: a search would go on to the end of the text.
+    """
+    found = []
+    for row in table("evidence"):
+        pattern, sign = re.compile(row["pattern"]), 1 if row["speaks_for"] == "progress" else -1
+        find = pattern.match if row["pattern"].startswith("^") else pattern.search
+        found.append((find, sign * float(row["weight"])))
+    return tuple(found)
 
 
 @cache

@@ -67,7 +67,7 @@ def least(line: Line) -> int:
 
 
 @lru_cache(maxsize=4)
-def read(lines: tuple[Line, ...]) -> list[int]:
+def read(lines: tuple[Line, ...]) -> tuple[int, ...]:
     """GOAL or PROGRESS for each paragraph: the most likely sequence, which begins with a goal."""
     best = [{GOAL: looks(lines, 0)[GOAL], PROGRESS: looks(lines, 0)[PROGRESS] - 4.0}]
     back: list[dict[int, int]] = []
@@ -83,7 +83,7 @@ def read(lines: tuple[Line, ...]) -> list[int]:
     for came in reversed(back):
         state = came[state]
         states.append(state)
-    return states[::-1]
+    return tuple(states[::-1])
 
 
 def looks(lines: Sequence[Line], i: int) -> dict[int, float]:
