@@ -7,7 +7,7 @@ nothing: better none than a wrong one.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from helpers import judging, numbers
-from helpers.figures import Figure, strip_verbs
+from helpers.figures import RATES, Figure, strip_verbs
 from helpers.messages import Message, both
 from helpers.vocabulary import any_of, table
 
@@ -116,6 +116,36 @@ class Match:
     confidence: float | None = None
 
 
+@dataclass(slots=True)
+class Asked:
+    """What a row asks for by a target: the words around it and its name, those of the target that it is part
+    of as well, and what they name of sets whose members exclude each other.
+    """
+
+    own: str
+    in_all: str
+    members: dict[str, set[str]]
+    part: bool
+
+
+@dataclass(slots=True)
+class Said:
+    """What a cell says of a figure, whatever is asked for: the words that govern it, those behind it in its
+    clause, the years and places named before it, whether one is the year before, what its words name of sets
+    whose members exclude each other; the sentence's figures of its unit, and whether it is a part of their
+    sum.
+    """
+
+    governing: str
+    behind: str
+    years: list[str]
+    last_year: bool
+    places: tuple[str, ...]
+    members: dict[str, set[str]]
+    beside: Sequence[Figure]
+    of_sum: bool
+
+
 def match(targets: Sequence[Figure], progress: Sequence[Figure], text: str, year: int | None) -> list[Match]:
     """One match per target. `progress` holds all figures of the progress cell, `text` its folded words.
 
@@ -193,10 +223,10 @@ def confidence(score: float) -> float:
 
 
 @cache
-def calibration() -> tuple[tuple[float, ...], tuple[float, ...]]:
+def calibration() -> tuple[np.ndarray, np.ndarray]:
     """Scores, and the share of results that were right at each."""
-    rows = table("calibration")
-    return tuple(float(row["score"]) for row in rows), tuple(float(row["confidence"]) for row in rows)
+    scores, shares = ([float(row[name]) for row in table("calibration")] for name in ("score", "confidence"))
+    return np.array(scores), np.array(shares)
 
 
 def in_turn(n: int, m: int) -> list[list[float]]:
@@ -234,7 +264,7 @@ def synonym_pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters of a text, or the text itself when it is one character."""
-    return frozenset(map("".join, zip(text, text[1:], strict=False))) or frozenset([text])
+    return frozenset([text[i : i + 2] for i in range(len(text) - 1)]) or frozenset([text])
 
 
 def alike(target: Figure, result: Figure, text: str) -> float:
@@ -249,11 +279,15 @@ def alike(target: Figure, result: Figure, text: str) -> float:
     wanted, given = pairs(mine), pairs(other) if other else frozenset()
     cover = len(wanted & (pairs(core(result.before + result.after)) | given)) / len(wanted)
     if cover < FAR:
-        far = pairs(core(text[result.sentence[0] : result.start]))
-        cover = max(cover, FAR * len(wanted & far) / len(wanted))
+        cover = max(cover, FAR * len(wanted & ahead_of(result, text)) / len(wanted))
     around = wanted if given <= wanted else pairs(core(target.before + target.after)) | wanted
     back = len(given & around) / max(1, len(given))
     return 0.5 * max(cover, back) + 0.25 * min(cover, back) + 0.25 * fuzz.ratio(mine, other) / 100
+
+
+def ahead_of(figure: Figure, text: str) -> frozenset[str]:
+    """Pairs of characters of the words before a figure in its sentence."""
+    return pairs(core(text[figure.sentence[0] : figure.start]))
 
 
 def comparable(target: Figure, result: Figure) -> bool:
@@ -303,37 +337,48 @@ def likenesses(
         for t, row in zip(targets, fits, strict=True)
     ]
     alone = [sum(row) <= 1 for row in same]
-    asked = [sum(column) == 1 for column in zip(*fits, strict=True)]
-
+    only = [sum(column) == 1 for column in zip(*fits, strict=True)]
+    beside = in_groups(candidates)
+    asked = [asked_of(targets, i) for i in range(len(targets))]
     said = [
-        words_about(r, text, year) if any(column) else None
+        said_of_result(r, beside[r.sentence, r.base[1]], text, year) if any(column) else None
         for r, *column in zip(candidates, *fits, strict=True)
     ]
 
     def score(i: int, j: int) -> float:
         target, result = targets[i], candidates[j]
-        if not fits[i][j] or parts[j] or spoiled(target, result, said[j], year, whole_of(targets, i)):
+        if not fits[i][j] or parts[j] or spoiled(target, asked[i], result, said[j], year):
             return -1.0
-        if company[result.sentence] > 1 and set_aside(target, result, candidates, text):
+        if company[result.sentence] > 1 and set_aside(target, asked[i], result, said[j], candidates, text):
             return -1.0
         if result.indicator:
-            words = likeness(target, result, text) + 0.08 * alone[i] + 0.05 * asked[j]
+            words = likeness(target, result, text) + 0.08 * alone[i] + 0.05 * only[j]
             return words + as_part(target, result, candidates[j - 1] if j else None, text)
-        nameless = same[i][j] and ((alone[i] and asked[j]) or same_deed(target, result, targets))
+        nameless = same[i][j] and ((alone[i] and only[j]) or same_deed(target, result, targets))
         return ACCEPT if nameless else -1.0  # 已新增104张: nothing else can be meant
 
     turn = in_turn(len(targets), len(candidates))
     return [[score(i, j) + hair for j, hair in enumerate(row)] for i, row in enumerate(turn)]
 
 
-def set_aside(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> bool:
+def in_groups(figures: Sequence[Figure]) -> dict[tuple[tuple[int, int], str], list[Figure]]:
+    """Figures by sentence and base unit."""
+    groups = defaultdict(list)
+    for figure in figures:
+        groups[figure.sentence, figure.base[1]].append(figure)
+    return groups
+
+
+def set_aside(
+    target: Figure, asked: Asked, result: Figure, said: Said, candidates: Sequence[Figure], text: str
+) -> bool:
     """Whether the other figures of a sentence show that this one answers something else."""
     return (
         restated(target, result, candidates)
-        or stock_beside_flow(target, result, candidates)
-        or wider(target, result, candidates, text)
-        or other_deed(target, result, candidates)
-        or part_of_sum(target, result, candidates)
+        or stock_beside_flow(target, result, said)
+        or wider(target, result, said, text)
+        or other_deed(target, result, said)
+        or (said.of_sum and not asked.part)
     )
 
 
@@ -388,64 +433,57 @@ def asked_deed(target: Figure, whole: Figure) -> bool:
     return any(found[0] in said for found in begun_pattern().finditer(wanted))
 
 
-def other_deed(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+def other_deed(target: Figure, result: Figure, said: Said) -> bool:
     """Whether a figure tells one of two deeds that the target asks for together, and another figure tells the
     other (新改建5个: 新建2个、改造3个).
     """
     asked = target.before + target.indicator
     if not (NEW.search(asked) and CHANGED.search(asked)):
         return False
-    same = [c for c in candidates if c.sentence == result.sentence and c.base[1] == result.base[1]]
     for mine, other in ((NEW, CHANGED), (CHANGED, NEW)):
         if mine.search(result.before) and not other.search(result.before):
-            return any(other.search(c.before) and not mine.search(c.before) for c in same if c is not result)
+            told = (c.before for c in said.beside if c is not result)
+            return any(other.search(before) and not mine.search(before) for before in told)
     return False
 
 
-def stock_beside_flow(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
+def stock_beside_flow(target: Figure, result: Figure, said: Said) -> bool:
     """Whether a figure is what there is by now, next to what was added, and the target asks for the addition
     (新增7家,累计达56家).
     """
     if target.kind != "total" or not STOCK.search(result.before) or FLOW.search(result.before):
         return False
     return any(
-        other.sentence == result.sentence
-        and other.start < result.start
-        and other.base[1] == result.base[1]
+        other.start < result.start
         and core(other.indicator) == core(result.indicator)
         and FLOW.search(other.before)
-        for other in candidates
+        for other in said.beside
     )
 
 
-def wider(target: Figure, result: Figure, candidates: Sequence[Figure], text: str) -> bool:
+def wider(target: Figure, result: Figure, said: Said, text: str) -> bool:
     """Whether a figure counts things of any kind or size where the target asks for those that a part of it
     names (签约率46%,其中重点人群签约率83%; 签约项目26个,其中亿元以上项目14个).
     """
-    following = [c for c in candidates if c.sentence == result.sentence and c.start > result.start]
-    same = [c for c in following if c.base[1] == result.base[1]]
-    if not same:
+    following = [c for c in said.beside if c.start > result.start]
+    if not following:
         return False
-    wanted = pairs(core(target.indicator))
-    whole = pairs(core(text[result.sentence[0] : result.start])) | pairs(core(result.indicator))
-    if any(is_part(c.before) and len(pairs(core(c.indicator)) & wanted - whole) > 1 for c in same):
+    missed = pairs(core(target.indicator)) - ahead_of(result, text) - pairs(core(result.indicator))
+    if any(is_part(c.before) and len(pairs(core(c.indicator)) & missed) > 1 for c in following):
         return True
-    asked = members(target.before + target.indicator).get("threshold")
-    if not asked or "threshold" in members(result.before + result.indicator):
+    size = members(target.before + target.indicator).get("threshold")
+    if not size or "threshold" in members(result.before + result.indicator):
         return False
-    return any(asked == members(c.before + c.indicator).get("threshold") for c in same)
+    return any(size == members(c.before + c.indicator).get("threshold") for c in following)
 
 
-def part_of_sum(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
-    """Whether a figure is one of the parts that the sentence lists of a whole, and the target is of the whole
-    (培训19850人次,其中甲3172人次、乙16678人次).
+def parts_of_sum(beside: Sequence[Figure]) -> Sequence[Figure]:
+    """The parts that a sentence lists of a whole (培训19850人次,其中甲3172人次、乙16678人次), of its figures
+    of one unit.
     """
-    if is_part(target.before):
-        return False
-    same = [c for c in candidates if c.sentence == result.sentence and c.base[1] == result.base[1]]
-    at = next((k for k, c in enumerate(same) if k and is_part(c.before)), 0)
-    of = same[at:]
-    return bool(at) and len(of) > 1 and result in of and sum(c.base[0] for c in of) == same[at - 1].base[0]
+    at = next((k for k, c in enumerate(beside) if k and is_part(c.before)), 0)
+    parts = beside[at:] if at else []
+    return parts if len(parts) > 1 and sum(c.base[0] for c in parts) == beside[at - 1].base[0] else []
 
 
 def restated(target: Figure, result: Figure, candidates: Sequence[Figure]) -> bool:
@@ -499,29 +537,40 @@ def same_unit(target: Figure, result: Figure) -> bool:
     return target.kind == "rank" or asked == base_unit(target.unit, result.unit)
 
 
-def whole_of(targets: Sequence[Figure], i: int) -> str:
-    """Words of the target that another is part of, or stands beside in a list: of 新签约项目260个,其中大项目
-    6个 both are signed.
+def asked_of(targets: Sequence[Figure], i: int) -> Asked:
+    """What target i asks for.
+
+    Of 新签约项目260个,其中大项目6个 both are signed: a part, or what stands beside another target in a list,
+    has the words of that one too. A name goes before the words around it.
     """
-    before = targets[i].before
-    return targets[i - 1].before if i and (is_part(before) or before.startswith("、")) else ""
+    target = targets[i]
+    own = target.before + target.after + target.indicator
+    part = is_part(target.before)
+    whole = targets[i - 1].before if i and (part or target.before.startswith("、")) else ""
+    return Asked(own, whole + own, members(own) | members(target.indicator), part)
 
 
-@dataclass(slots=True)
-class Said:
-    """What a cell says of a figure, whatever is asked for: the words that govern it, those behind it in its
-    clause, and the years named before it.
-    """
+def said_of_result(result: Figure, beside: Sequence[Figure], text: str, year: int | None) -> Said:
+    """What the cell `text` says of a figure; `beside` are its sentence's figures of its unit."""
+    governing, behind = words_about(result, text)
+    named = result.before + result.indicator + (result.after if result.named_after else "")
+    return Said(
+        governing,
+        behind,
+        years_of(result, text, year),
+        LAST_YEAR.search(result.before) is not None,
+        places_in(result.before),
+        members(named),
+        beside,
+        result in parts_of_sum(beside),
+    )
 
-    words: str
-    behind: str
-    years: list[str]
 
+def words_about(result: Figure, text: str) -> tuple[str, str]:
+    """The words that govern a figure of the cell `text`, in its clause or the one before it; those behind.
 
-def words_about(result: Figure, text: str, year: int | None) -> Said:
-    """What is said of a figure of the cell `text`, in its clause or the one before it.
-
-    其中 passes on what is said of the whole. What follows an amount counts too (17000家任务已分解).
+    其中 passes on what is said of the whole. What follows an amount counts too (17000家任务已分解); behind
+    a word of completion 任务 is what was done (完成52个村治理任务).
     """
     words = result.before or result.indicator
     own_after = "" if result.after.startswith(("、", ",")) else result.after
@@ -532,7 +581,7 @@ def words_about(result: Figure, text: str, year: int | None) -> Said:
         words = text[previous_mark(text, result.sentence[0] - 1) : result.start] + own_after
     behind = STATED_SHARE.sub("", own_after + said_of_all(text[result.end : result.clause[1]]))
     behind += text[slice(*beyond_bracket(text, result.clause[1]))]
-    return Said(words, behind, years_of(result, text, year))
+    return words, TARGET_WORDS.sub("", behind) if done_pattern().search(result.before) else behind
 
 
 def years_of(result: Figure, text: str, year: int | None) -> list[str]:
@@ -547,21 +596,17 @@ def years_of(result: Figure, text: str, year: int | None) -> list[str]:
     return YEAR.findall(before) if "20" in before else []
 
 
-def spoiled(target: Figure, result: Figure, said: Said, year: int | None, whole: str = "") -> bool:
+def spoiled(target: Figure, asked: Asked, result: Figure, said: Said, year: int | None) -> bool:
     """Whether a figure speaks of another year, a part, a place, or of something begun or planned.
 
-    `said` is what its cell says of it, `whole` are the words of the target that this one is part of. A year
-    that the target names is none other (恢复到2019年的90%).
+    A year that the target names is none other (恢复到2019年的90%).
     """
-    own = target.before + target.after + target.indicator
-    years = [int(y) for y in said.years if y not in own]
-    if (year and years and years[-1] != year) or LAST_YEAR.search(result.before):
+    years = [int(y) for y in said.years if y not in asked.own]
+    if (year and years and years[-1] != year) or said.last_year:
         return True
-    if merely_begun(result, whole + own, said, target.base) or otherwise_qualified(
-        own, target.indicator, result
-    ):
+    if merely_begun(target, asked, result, said) or otherwise_qualified(asked, said):
         return True
-    return any(place not in own for place in places_in(result.before))
+    return any(place not in asked.own for place in said.places)
 
 
 @lru_cache(maxsize=4096)
@@ -583,20 +628,16 @@ def begun_pattern() -> re.Pattern[str]:
     return re.compile(any_of((row["word"] for row in rows), not_behind))
 
 
-def merely_begun(result: Figure, own: str, said: Said, target_base: tuple[float, str]) -> bool:
+def merely_begun(target: Figure, asked: Asked, result: Figure, said: Said) -> bool:
     """Whether the words that govern a figure say planned, prepared or begun, and the target does not say
     so itself.
 
     A word of completion after it (在建项目完成投资) lifts it; 进度 behind a restated target is no result.
     """
-    if begun(said.words, own, result.family):
+    family = result.family
+    if begun(said.governing, asked.in_all, family) or ("进度" in said.behind and result.base == target.base):
         return True
-    behind = said.behind
-    if result.base == target_base and "进度" in behind:
-        return True
-    if done_pattern().search(result.before):
-        behind = TARGET_WORDS.sub("", behind)  # 完成52个村治理任务: the task is what was done
-    return result.family not in ("percent", "points") and begun(behind, own, result.family)
+    return family not in RATES and begun(said.behind, asked.in_all, family)
 
 
 def said_of_all(rest: str) -> str:
@@ -626,7 +667,9 @@ def begun(words: str, own: str, family: str) -> bool:
     签约) says nothing against the figure, unless it speaks of the target itself.
     """
     marks = words_of_preparation(words)
-    lifted = [found.start() for found in done_pattern().finditer(words)] if marks else []
+    if not marks:
+        return False
+    lifted = [found.start() for found in done_pattern().finditer(words)]
     last = None
     for found in marks:
         why = begun_words()[found[0]]
@@ -714,13 +757,9 @@ def answer_in_order(targets, candidates, scores, chosen: dict[int, int], text: s
             chosen[i] = free[0]
 
 
-def otherwise_qualified(own: str, target: str, result: Figure) -> bool:
-    """Whether the result names another member of a set that the target names one of: 高价值专利, 有效专利.
-
-    The name of the `target` itself goes before the words around it, its `own`.
-    """
-    said = result.before + result.indicator + (result.after if result.named_after else "")
-    mine, other = members(own) | members(target), members(said)
+def otherwise_qualified(asked: Asked, said: Said) -> bool:
+    """Whether a figure names another member of a set that its target names one of: 高价值专利, 有效专利."""
+    mine, other = asked.members, said.members
     return any(mine[group].isdisjoint(other[group]) for group in mine.keys() & other.keys())
 
 

@@ -10,6 +10,7 @@ digit, so both ways of rounding a tie agree (GB/T 8170 rounds to even).
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
@@ -210,13 +211,18 @@ def in_base_units(value: float, unit: str) -> Fraction | None:
     """The number that the digits of a value and its unit say."""
     if not abs(numbers.base(value, unit)[0]) <= LARGEST:
         return None
-    return Fraction(str(round(value, 9))) * factor(unit)
+    return printed_number(value, 9) * factor(unit)
 
 
 @lru_cache(maxsize=1024)
 def factor(unit: str) -> Fraction:
     """What a unit multiplies by: 10000 for 万人."""
-    return Fraction(str(numbers.base(1.0, unit)[0]))
+    return printed_number(numbers.base(1.0, unit)[0], 9)
+
+
+def printed_number(value: float, decimals: int) -> Fraction:
+    """The number that the digits of a float say, up to some decimals."""
+    return Fraction(Decimal(str(round(value, decimals))))
 
 
 def percent(result: Figure | None, base: Figure | None) -> Fraction | None:
@@ -253,7 +259,7 @@ def stated(share: Figure) -> Fraction:
 @lru_cache(maxsize=1024)
 def as_printed(value: float) -> Fraction:
     """The number that the digits of a percentage say."""
-    return Fraction(str(round(value, FINEST)))
+    return printed_number(value, FINEST)
 
 
 def agrees(share: Figure, computed: Fraction | None) -> bool:

@@ -29,8 +29,8 @@ from helpers.tables.model import Cell, Task
 
 THRESHOLD = re.compile(r"(?<![\d.])\d+(?:亿|千万|百万|万)元以上")
 NAME = re.compile(
-    r"(?<![\d.])\d{1,2}(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)|(?<![A-Za-z])[GSXY]\d{1,4}(?=线|国道|省道|高速)"
-    r"|(?<![\d.])\d{5}(?=[\u4e00-\u9fff]{0,4}(?:热线|平台))"
+    r"\d(?<![\d.]\d)(?:\d?(?:分钟[\u4e00-\u9fff]{2,6}圈|G(?![A-Za-z])\+?)|\d{4}(?=[\u4e00-\u9fff]{0,4}(?:热线|平台)))"
+    r"|[GSXY](?<![A-Za-z].)\d{1,4}(?=线|国道|省道|高速)"
 )
 NAME_HINT = re.compile("分钟|G|S|X|Y|热线|平台")  # a quick first look
 IN_BRACKETS = re.compile(r"\(([^()]{1,8}?)((?:及?以[上下内]|左右)?)\)\s*$")  # 失业率(%以内)
@@ -58,7 +58,7 @@ def of_goal(task: Task) -> list[Figure]:
     text = task.goal.text
     cell, more = with_remark(task.figures.get("target", Cell()).folded)
     if "target" not in task.figures or not is_told(cell):
-        return extract(text, "goal", names_in(task.progress.folded), subject_of(task))
+        return extract(text, "goal", names_in(task.progress.folded), subject_of(task), task.goal.folded)
     at = task.goal.offset(task.figures["target"])
     column, measure = task.figures.get("unit_of_measure", Cell()), measure_of(task)
     name = fold(text[: min(at, task.goal.offset(column))]).strip()
@@ -166,7 +166,7 @@ def of_progress(task: Task, goal: list[Figure]) -> list[Figure]:
     subject = subject_of(task)
     if not columns:
         known = names_in(task.goal.folded) | thresholds_in(task.goal.folded)
-        return extract(task.progress.text, "progress", known, subject)
+        return extract(task.progress.text, "progress", known, subject, task.progress.folded)
     targets = [figure for figure in goal if figure.role == "target"]
     wanted = targets[0] if targets else None
     whole = (0, len(task.progress.text))

@@ -5,16 +5,19 @@ rules before it left. What a rule is for stands in `vocabulary/messages.csv`; no
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import product
 
+import ahocorasick_rs
 import numpy as np
 
 from helpers.documents import Document, fold
 from helpers.messages import both
-from helpers.vocabulary import any_of, table
+from helpers.vocabulary import any_of, finder, table
 
 Change = tuple[int, int, str]  # start and end in the current text, and what stands there instead
 
@@ -150,6 +153,13 @@ def boilerplate_pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row['pattern']})" for row in table("boilerplate")))
 
 
+@cache
+def boilerplate_words() -> ahocorasick_rs.AhoCorasick:
+    """What finds the words of which each pattern needs one, in small letters or large."""
+    words = {word for row in table("boilerplate") for word in row["needs"].split()}
+    return finder({"".join(spelt) for word in words for spelt in product(*({c, c.upper()} for c in word))})
+
+
 def boilerplate(text: str) -> Iterator[Change]:
     """Lines of the web page's frame; the particulars of the document were read from them before.
 
@@ -158,9 +168,12 @@ def boilerplate(text: str) -> Iterator[Change]:
     pattern, folded, at = boilerplate_pattern(), fold(text), 0
     often = {name for name, count in Counter(FIELD_NAME.findall(folded)).items() if count >= OFTEN}
     often &= {row["word"] for row in table("headers")}
+    hints = [start for _, start, _ in boilerplate_words().find_matches_as_indexes(folded)]
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")
-        inner = folded[at : at + len(body)].strip()
+        hint = bisect_left(hints, at)
+        hinted = hint < len(hints) and hints[hint] < at + len(body)
+        inner = folded[at : at + len(body)].strip() if hinted else ""
         if inner and pattern.fullmatch(inner):
             name = FIELD_NAME.match(inner)
             if not (name and name[1] in often):

@@ -55,8 +55,8 @@ def printed_forms(text: str, plainly: str) -> dict[int, str]:
     """
     if plainly == text:
         return {}
-    used = set(text)
-    pairs = [(plain, c) for plain, c in zip(plainly, text, strict=True) if plain not in used]
+    forms, used = plain_forms(), set(text)
+    pairs = [(forms[c], c) for c in foldable().findall(text) if forms[c] not in used]
     strewn = sum(c not in WIDTHS for _, c in pairs) < sum(c in simplified() for c in text)
     return {ord(plain): c for plain, c in pairs if c in WIDTHS or not strewn}
 

@@ -187,14 +187,16 @@ class Clause:
     rest: str = ""
 
 
-def extract(text: str, cell: str, known: Collection[str] = (), subject: str = "") -> list[Figure]:
+def extract(
+    text: str, cell: str, known: Collection[str] = (), subject: str = "", folded: str = ""
+) -> list[Figure]:
     """Figures of one cell's text (as printed) in order; `cell` is goal, progress or review.
 
     `known` are thresholds and names with digits that the row prints elsewhere, to part digits that ran
-    together with one. `subject` names
-    what the figures without words of their own are about.
+    together with one. `subject` names what the figures without words of their own are about. `folded` is
+    the folded text, where it is at hand.
     """
-    folded = fold(text)
+    folded = folded or fold(text)
     found = with_shared_units(folded, numbers.tokens(folded, known))
     hard = [match.start() for match in HARD.finditer(folded)]
     marks = clause_marks(folded, hard, found)
@@ -233,7 +235,11 @@ def extract(text: str, cell: str, known: Collection[str] = (), subject: str = ""
         figures += read_now
         if read_now[-1].role != "threshold":
             barrier = token.end
-    return [as_printed(figure, text) for figure in figures]
+    for figure in figures:
+        figure.text = text[figure.start : figure.end]
+        if figure.role == "threshold":
+            figure.role = "context"
+    return figures
 
 
 def with_shared_units(text: str, found: list[Token]) -> list[Token]:
@@ -256,13 +262,6 @@ def in_sentence(where: Clause, figures: list[Figure]) -> list[Figure]:
     while first > last and figures[first - 1].sentence == where.sentence:
         first -= 1
     return figures[first:]
-
-
-def as_printed(figure: Figure, text: str) -> Figure:
-    """The figure with its characters as printed; a threshold is context."""
-    figure.role = "context" if figure.role == "threshold" else figure.role
-    figure.text = text[figure.start : figure.end]
-    return figure
 
 
 def lead_of(text: str, where: Clause) -> str:

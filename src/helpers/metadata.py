@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import ahocorasick_rs
+
 from helpers.cleaning import boilerplate_pattern
 from helpers.documents import Document, fold
-from helpers.vocabulary import any_of, table
+from helpers.vocabulary import finder, table
 
 HEAD = 3000
 TITLE_END = re.compile(
@@ -168,9 +170,10 @@ def months_elapsed(title: str, text: str, published: date | None, year: int | No
 
 
 @cache
-def city_pattern() -> re.Pattern[str]:
-    """Names of prefecture-level cities without 市."""
-    return re.compile(any_of(row["name"] for row in table("cities")))
+def cities() -> tuple[tuple[str, ...], ahocorasick_rs.AhoCorasick]:
+    """Names of prefecture-level cities without 市, and what finds them."""
+    names = tuple(row["name"] for row in table("cities"))
+    return names, finder(names, longest=True)
 
 
 def find_place(title: str, publisher: str, text: str) -> str | None:
@@ -182,10 +185,11 @@ def find_place(title: str, publisher: str, text: str) -> str | None:
         if match and not match[1].endswith(OTHER_PLACES) and len(match[1]) > 2:
             return match[1]
     named = Counter(place for place in seats(text) if not place.endswith(OTHER_PLACES))
-    cities = Counter({f"{name}市": n for name, n in Counter(city_pattern().findall(text)).items() if n >= 3})
+    names, city = cities()
+    said = Counter(i for i, _, _ in city.find_matches_as_indexes(text))
+    best_city = Counter({f"{names[i]}市": n for i, n in said.items() if n >= 3}).most_common(1)
     counties = Counter({place: n for place, n in named.items() if place.endswith(("县", "旗")) and n >= 3})
     best_county = counties.most_common(1)
-    best_city = cities.most_common(1)
     if best_county and text.count(best_county[0][0][:-1]) > 2 * (best_city[0][1] if best_city else 0):
         return best_county[0][0]
     return best_city[0][0] if best_city else None

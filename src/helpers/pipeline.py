@@ -95,7 +95,8 @@ def tabulate(document: documents.Document) -> Rows:
     for task in rebuilt.tasks:
         judge(document.doc_id, task, rebuilt, about, rows)
     for passage in rebuilt.review:
-        add_figures(document.doc_id, None, passage, figures.extract(passage.text, "review"), rebuilt, rows)
+        found = figures.extract(passage.text, "review", folded=passage.folded)
+        add_figures(document.doc_id, None, passage, found, rebuilt, rows)
     rows["documents"].append(
         {
             "doc_id": document.doc_id,
@@ -130,7 +131,7 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
     matches = attainment.match(targets, answers, task.progress.folded, about.year)
     verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
-    sector = sectors.assign(task.goal.folded, task.progress.folded, [*map(documents.fold, task.units)])
+    sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
     aims = task.goal.folded.replace("\n", " ") if cells.subject_of(task) else task.goal.folded
     stage = stages.classify(aims, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
     findings = [] if crowded else audit.check(goal, progress, matches, task.progress.folded)

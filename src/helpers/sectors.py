@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 
 import ahocorasick_rs
 
-from helpers.vocabulary import table
+from helpers.documents import fold
+from helpers.vocabulary import finder, table
 
 UNKNOWN = "governance_reform"  # of a task that no word speaks for: general government business
 CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -48,7 +49,8 @@ class Sector:
 
 
 def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
-    """Sector of a task's main subject; goal and progress are folded text, `units` has the lead unit first.
+    """Sector of a task's main subject; goal and progress are folded text, `units` as printed, the lead unit
+    first.
 
     A task without any known word is `governance_reform` with confidence 0. Raises UnicodeEncodeError for lone
     surrogates, which no document holds.
@@ -91,7 +93,7 @@ def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[s
 @lru_cache(maxsize=4096)
 def departments(unit: str) -> tuple[tuple[str, str, float], ...]:
     """(word, sector, weight) of what a unit's name speaks for; the same few units stand in many rows."""
-    hits = found(unit, lexicon("departments")).items()
+    hits = found(fold(unit), lexicon("departments")).items()
     return tuple((word, sector, weight) for word, (_, sectors) in hits for sector, weight in sectors)
 
 
@@ -101,8 +103,7 @@ def lexicon(name: str) -> Lexicon:
     words: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for row in table(name):
         words[row["word"]] += [(row["sector"], float(row["weight"]))] if row["sector"] else []
-    finder = ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return Lexicon(tuple(words), tuple(map(tuple, words.values())), finder)
+    return Lexicon(tuple(words), tuple(map(tuple, words.values())), finder(words, longest=True))
 
 
 def found(text: str, words: Lexicon) -> dict[str, tuple[int, Weights]]:

@@ -15,9 +15,10 @@ from functools import cache
 
 import ahocorasick_rs
 
-from helpers.vocabulary import table
+from helpers.vocabulary import finder, table
 
-CLAUSE_END = re.compile(r"[,。;!?\n]+")
+MARKS = ",。;!?\n"
+CLAUSE_END = re.compile(f"[{MARKS}]+")
 REASON = re.compile(r"\s*(?:因|由于|鉴于)")  # a clause that says why tells nothing of what was done
 PLANNED = re.compile(r"\s*(?:计划|拟|待)")  # a clause that says what is to come
 NOTHING_SAID = re.compile(r"[\W_]*(?:暂?无|略)?[\W_]*")
@@ -144,7 +145,7 @@ def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
     mine = [mark for mark in marks if mark.stage == status]
     first = re.search(r"\d", progress) or re.search(r"\w", progress)
     at = max(mine, key=lambda mark: mark.weight).start if mine else first.start()
-    start = max((match.end() for match in CLAUSE_END.finditer(progress, 0, at)), default=0)
+    start = 1 + max(progress.rfind(mark, 0, at) for mark in MARKS)
     end = CLAUSE_END.search(progress, at)
     return progress[start : end.start() if end else len(progress)].strip()[:LONGEST_TEXT]
 
@@ -161,14 +162,14 @@ def patterns() -> dict[str, Entries]:
 @cache
 def first_look() -> tuple[ahocorasick_rs.AhoCorasick, tuple[Entries, ...]]:
     """What finds all places where a mark may begin, in one pass over a text; the patterns to try there."""
-    return ahocorasick_rs.AhoCorasick(list(patterns())), tuple(patterns().values())
+    return finder(patterns()), tuple(patterns().values())
 
 
 def marks_of(text: str) -> list[Mark]:
     """Marks of a text from left to right; none lies within another."""
-    finder, entries = first_look()
+    heads, entries = first_look()
     marks, free = [], 0
-    for head, at, _ in finder.find_matches_as_indexes(text, overlapping=True):
+    for head, at, _ in heads.find_matches_as_indexes(text, overlapping=True):
         if at < free:
             continue
         for pattern, stage, weight in entries[head]:

@@ -66,7 +66,8 @@ def with_goals(tasks: Sequence[Task], problems: Sequence[Problem]) -> tuple[list
     kept, found = [], []
     for task in tasks:
         if task.goal.text.strip():
-            kept.append(replace(task, row=len(kept) + 1))
+            row = len(kept) + 1
+            kept.append(task if task.row == row else replace(task, row=row))
             numbers[task.row] = len(kept)
         else:
             key = "rows.no_goal" if task.serial else "rows.no_goal_or_serial"

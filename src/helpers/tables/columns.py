@@ -254,8 +254,8 @@ def rebuild_with_serials(
                 )
                 continue
             where = f"{section} · {category}" if section and category else section or category
-            task = rows.task(cleaned, len(tasks) + 1, printed, where, roles)
-            tasks.append(replace(task, measure=measure_of(lines, header)))
+            measure = measure_of(lines, header)
+            tasks.append(rows.task(cleaned, len(tasks) + 1, printed, where, roles, measure=measure))
             if printed is None:
                 problems.append(
                     Problem("rebuild", "warning", both("rows.no_serial", serial=serial), len(tasks))
@@ -401,8 +401,8 @@ def rebuild_without_serials(cleaned: Cleaned, lines: list[Line], found: list[Hea
         if unlike and of_figures(header):
             drafts, unlike = by_looks(body, header, section)
         for above, roles in drafts:
-            task = rows.task(cleaned, len(tasks) + 1, None, above, roles)
-            tasks.append(replace(task, measure=measure_of(lines, header)))
+            measure = measure_of(lines, header)
+            tasks.append(rows.task(cleaned, len(tasks) + 1, None, above, roles, measure=measure))
         lost += unlike
     if not lost:
         return tasks, []

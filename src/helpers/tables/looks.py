@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 import ahocorasick_rs
 
-from helpers.vocabulary import any_of, table
+from helpers.vocabulary import any_of, finder, table
 
 FIGURE = re.compile(
     r"[<>≥≤]?\s*[-−]?\d[\d,]*(?:\.\d+)?(?:\s*[-—–~]\s*\d+(?:\.\d+)?)?\s*(?:%|[\u4e00-\u9fff/]{1,6})?|[/—–-]+|无"
@@ -54,10 +54,10 @@ def first_look() -> tuple[ahocorasick_rs.AhoCorasick, tuple[int, ...], int]:
     """
     bits: dict[str, int] = defaultdict(int)
     for i, row in enumerate(table("evidence")):
-        for word in row["needs"].split("|"):
+        for word in row["needs"].split() or [""]:
             bits[word] |= 1 << i
     always = bits.pop("", 0)
-    return ahocorasick_rs.AhoCorasick(list(bits)), tuple(bits.values()), always
+    return finder(bits), tuple(bits.values()), always
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +72,8 @@ def progress_score(text: str) -> float:
 
     Raises UnicodeEncodeError for lone surrogates, which no document holds.
     """
-    finder, bits_of, bits = first_look()
-    for word, _, _ in finder.find_matches_as_indexes(text, overlapping=True):
+    words, bits_of, bits = first_look()
+    for word, _, _ in words.find_matches_as_indexes(text, overlapping=True):
         bits |= bits_of[word]
     return sum(weight for find, weight in possible(bits) if find(text))
 
@@ -152,4 +152,4 @@ def overlap(text: str, other: str) -> float:
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring Chinese characters of a text."""
     bare = NOT_HAN.sub("", text)
-    return frozenset(map("".join, zip(bare, bare[1:], strict=False)))
+    return frozenset([bare[i : i + 2] for i in range(len(bare) - 1)])

@@ -13,13 +13,20 @@ Roles = Mapping[str, Sequence[Span]]
 
 
 def task(
-    cleaned: Cleaned, row: int, serial: str | None, section: str | None, roles: Roles, labels=None
+    cleaned: Cleaned,
+    row: int,
+    serial: str | None,
+    section: str | None,
+    roles: Roles,
+    labels: Sequence[str] | None = None,
+    measure: str = "",
 ) -> Task:
     """Task row of the passages of each role.
 
     Remarks on units inside the goal become units, or else those at the end of the report; figure columns
     join the cell they belong to (年度目标 the goal, 完成数 and 完成比例 the progress). `labels` gives the
-    printed label of each units passage, for the lead unit.
+    printed label of each units passage, for the lead unit, `measure` the unit that the
+    header of the target prints.
     """
     goal = cell(cleaned, roles.get("goal", ()))
     inside = units.notes(goal.folded) if roles.get("units") else units.remarks(goal.folded)
@@ -53,4 +60,5 @@ def task(
         figures=figures,
         start=min(start for start, _ in everything),
         end=max(end for _, end in everything),
+        measure=measure,
     )

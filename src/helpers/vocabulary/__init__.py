@@ -9,7 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
+import ahocorasick_rs
+
 from helpers.paths import VOCABULARY
+
+FEW_WORDS = 1000  # of so few, tables of all states are built in a moment and read fastest
 
 
 @cache
@@ -28,6 +32,18 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def labels(name: str, language: str = "zh") -> dict[str, str]:
     """Key to label of a table that has the columns key, label_zh and label_en."""
     return {row["key"]: row[f"label_{language}"] for row in table(name)}
+
+
+def finder(words: Iterable[str], longest: bool = False) -> ahocorasick_rs.AhoCorasick:
+    """What finds all of some words in one pass over a text, wherever they overlap, or the `longest` at each
+    place.
+
+    Its methods raise UnicodeEncodeError for lone surrogates, which no document holds.
+    """
+    listed = list(words)
+    kind = ahocorasick_rs.MatchKind.LeftmostLongest if longest else ahocorasick_rs.MatchKind.Standard
+    tables = ahocorasick_rs.Implementation.DFA if len(listed) < FEW_WORDS else None
+    return ahocorasick_rs.AhoCorasick(listed, matchkind=kind, implementation=tables)
 
 
 def any_of(words: Iterable[str], behind: Mapping[str, str] | None = None) -> str:
