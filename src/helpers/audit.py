@@ -10,8 +10,7 @@ digit, so both ways of rounding a tie agree (GB/T 8170 rounds to even).
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from itertools import islice
 
@@ -35,6 +34,7 @@ NEAREST = 30  # figures before a percentage that can explain it
 LEAD = 24  # characters before a figure that say what it is
 FINEST = 6  # decimals beyond which a stated percentage is not read
 LARGEST = 1e18  # in base units; a larger number is damage
+HALF = Decimal("0.5")
 PLANNED = re.compile(
     r"(?:任务|计划|目标|指标|预算|总投资|总工程量|基数)"
     r"(?:任务|目标|指标|完成|投资|总[额量数]|[数量额值]|为|是|达|共|约|:)*\s*$"
@@ -198,16 +198,17 @@ def is_plan(figure: Figure) -> bool:
     return is_amount(figure) and planned is not None and "完成" not in lead[: planned.start()][-8:]
 
 
-# Percentages: recomputed with exact fractions
+# Percentages: recomputed in decimals of 28 digits. What is printed is exact, and so is every quotient that
+# can lie on the line between two printed percentages.
 
 
-def exact(figure: Figure) -> Fraction | None:
+def exact(figure: Figure) -> Decimal | None:
     """Value in base units as printed, free of binary rounding; None for what no report can mean."""
     return in_base_units(figure.value, figure.unit)
 
 
 @lru_cache(maxsize=1024)
-def in_base_units(value: float, unit: str) -> Fraction | None:
+def in_base_units(value: float, unit: str) -> Decimal | None:
     """The number that the digits of a value and its unit say."""
     if not abs(numbers.base(value, unit)[0]) <= LARGEST:
         return None
@@ -215,17 +216,17 @@ def in_base_units(value: float, unit: str) -> Fraction | None:
 
 
 @lru_cache(maxsize=1024)
-def factor(unit: str) -> Fraction:
+def factor(unit: str) -> Decimal:
     """What a unit multiplies by: 10000 for 万人."""
     return printed_number(numbers.base(1.0, unit)[0], 9)
 
 
-def printed_number(value: float, decimals: int) -> Fraction:
+def printed_number(value: float, decimals: int) -> Decimal:
     """The number that the digits of a float say, up to some decimals."""
-    return Fraction(Decimal(str(round(value, decimals))))
+    return Decimal(str(round(value, decimals)))
 
 
-def percent(result: Figure | None, base: Figure | None) -> Fraction | None:
+def percent(result: Figure | None, base: Figure | None) -> Decimal | None:
     """Result over base in percent; None where one of them is missing or the base is nothing."""
     if result is None or base is None:
         return None
@@ -233,36 +234,36 @@ def percent(result: Figure | None, base: Figure | None) -> Fraction | None:
 
 
 @lru_cache(maxsize=1024)
-def in_percent(value: float, unit: str, base: float, unit_of_base: str) -> Fraction | None:
+def in_percent(value: float, unit: str, base: float, unit_of_base: str) -> Decimal | None:
     """A value with its unit in percent of another."""
     above, below = in_base_units(value, unit), in_base_units(base, unit_of_base)
     return 100 * above / below if above is not None and below else None
 
 
-def digit(figure: Figure) -> Fraction:
+def digit(figure: Figure) -> Decimal:
     """One unit of the last printed digit."""
     return last_place(figure.text)
 
 
 @lru_cache(maxsize=1024)
-def last_place(number: str) -> Fraction:
+def last_place(number: str) -> Decimal:
     """One unit of the last digit of a printed number."""
     decimals = re.search(r"\d\.(\d+)", fold(number))
-    return Fraction(1, 10 ** min(FINEST, len(decimals[1]))) if decimals else Fraction(1)
+    return Decimal(1).scaleb(-min(FINEST, len(decimals[1])) if decimals else 0)
 
 
-def stated(share: Figure) -> Fraction:
+def stated(share: Figure) -> Decimal:
     """The percentage as printed; 超额26.21% is 126.21."""
     return as_printed(share.value)
 
 
 @lru_cache(maxsize=1024)
-def as_printed(value: float) -> Fraction:
+def as_printed(value: float) -> Decimal:
     """The number that the digits of a percentage say."""
     return printed_number(value, FINEST)
 
 
-def agrees(share: Figure, computed: Fraction | None) -> bool:
+def agrees(share: Figure, computed: Decimal | None) -> bool:
     """Whether a recomputed percentage, rounded to the printed digits, gives the stated one."""
     if computed is None or abs(float(computed) - share.value) > 1:
         return False  # no printed digit stands for more than 1
@@ -476,9 +477,10 @@ def implied(claim: Claim) -> Message:
     return both("claim.implied", base=shown(needed), unit=claim.result.unit)
 
 
-def shown(value: Fraction) -> str:
+def shown(value: Decimal) -> str:
     """A number with two decimals at most, a tie rounded up."""
-    return f"{(value * 100 + Fraction(1, 2)) // 1 / 100:.2f}".rstrip("0").rstrip(".")
+    hundredths = (value * 100 + HALF).to_integral_value(ROUND_FLOOR)
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
 # Sums: a total against its listed parts
@@ -549,7 +551,7 @@ def add_up(total: Figure, parts: Sequence[Figure], whole: bool) -> Finding | Non
     return None
 
 
-def of_sum(total: Figure, computed: Fraction, verdict: str, key: str, count: int = 1) -> Finding:
+def of_sum(total: Figure, computed: Decimal, verdict: str, key: str, count: int = 1) -> Finding:
     """A finding on a total: what was added up of how many parts, and whether it is the total."""
     computed /= factor(total.unit)
     words = both(key, count=count, sum=shown(computed), unit=total.unit, total=total.text)

@@ -40,6 +40,7 @@ CHANGE = re.compile(r"^(?:增长|增速|增幅)")
 NO_PART = re.compile(r"[,。!?\n]|.{20}")  # what a part of a cell of figures does not hold
 LEAST_AMOUNT = 100.0  # per cent of growth that no target and no result reaches
 LONGEST_SUBJECT = 20
+EMPTY = Cell()
 NO_SUBJECT = re.compile(r"[\d,。;:!?]")
 
 
@@ -56,11 +57,11 @@ class Value:
 def of_goal(task: Task) -> list[Figure]:
     """Figures of a row's goal cell; where the target has a column of its own, its value is the target."""
     text = task.goal.text
-    cell, more = with_remark(task.figures.get("target", Cell()).folded)
+    cell, more = with_remark(task.figures.get("target", EMPTY).folded)
     if "target" not in task.figures or not is_told(cell):
         return extract(text, "goal", names_in(task.progress.folded), subject_of(task), task.goal.folded)
     at = task.goal.offset(task.figures["target"])
-    column, measure = task.figures.get("unit_of_measure", Cell()), measure_of(task)
+    column, measure = task.figures.get("unit_of_measure", EMPTY), measure_of(task)
     name = fold(text[: min(at, task.goal.offset(column))]).strip()
     if values := several(name, measure, cell):
         found = [column_figure("goal", v.text, at + v.at, v.name, v.measure) for v in values]
@@ -301,5 +302,5 @@ def is_amount(figure: Figure, wanted: Figure | None, task: Task) -> bool:
 
 def measure_of(task: Task) -> str:
     """The unit that a row prints in a column of its own, or the header of its target."""
-    column = task.figures.get("unit_of_measure", Cell())
+    column = task.figures.get("unit_of_measure", EMPTY)
     return column.folded.strip() or task.measure

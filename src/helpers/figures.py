@@ -79,6 +79,7 @@ AFTER_FIGURE = re.compile(r"\s*(?:以上|以下|以内|左右|及以上|的|余)
 ONE_OF_LIST = re.compile(r"[\u4e00-\u9fff]、")
 NOUN_MARK = re.compile(r"[,。;:\n]")
 MARK = re.compile(r"[,。;、]")
+DIGIT = re.compile(r"\d")
 BOUND_ALONE = re.compile(r"\s*(?:及?以上|及?以下)\s*")
 PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,8}(?:企业|项目|村)$")
 LATIN = re.compile(r"[A-Za-z0-9.+]+")
@@ -196,6 +197,8 @@ def extract(
     together with one. `subject` names what the figures without words of their own are about. `folded` is
     the folded text, where it is at hand.
     """
+    if not text:
+        return []
     folded = folded or fold(text)
     found = with_shared_units(folded, numbers.tokens(folded, known))
     hard = [match.start() for match in HARD.finditer(folded)]
@@ -726,7 +729,7 @@ def period(before: str) -> str:
     """Words of time in the passage before a figure."""
     if not before:
         return ""
-    if times := numbers.times_in(before):
+    if DIGIT.search(before) and (times := numbers.times_in(before)):
         return before[slice(*times[0])]
     match = PERIOD_WORD.search(before)
     return match[0] if match else ""

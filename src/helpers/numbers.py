@@ -46,7 +46,7 @@ RANGE = re.compile(r"\s*(?:[-—–~]+|至)\s*(?=\d)")
 SPELT_RANGE = re.compile(r"(?P<unit>%|[亿万]?元)\s*(?:[-—–~]+|至)\s*(?P<second>\d+(?:\.\d+)?)(?=(?P=unit))")
 FRACTION = re.compile(rf"(?<![{CN}])([{CN}]{{1,6}})分之([{CN}]{{1,6}})")
 TENTHS = re.compile(
-    rf"([一二三四五六七八九])(?<![第几数{CN}].)成(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
+    rf"成(?<=([一二三四五六七八九])成)(?<![第几数{CN}].成)(半?)(?=\s*(?:以[上下内]|左右|的|[,。;、)\n]|$))"
 )
 CHINESE = re.compile(
     rf"([{CN}](?<![第前{CN}几数].)[{CN}]{{0,3}})(?=(?:家|个|所|条|座|处|场|件|户|台|辆|套|本|项|位|名|批|部|支|对|栋|幢|艘|列|间|人(?![民口均才员大]|计划|工程)|万(?:人|名|亩|户|套|吨|辆|株|头|只|羽|件|台|棵|平方米|立方米|千瓦|公里)))"
@@ -304,9 +304,15 @@ def range_end(text: str, end: int, value: float) -> tuple[int, float | None]:
         second = NUMBER.match(text, link.end())
         if second and number(second[0]) > value and not unit_pattern().match(text, end):
             value_max, end = number(second[0]), second.end()
-    elif (spelt := SPELT_RANGE.match(text, end)) and number(spelt["second"]) > value:
+    elif (
+        following in "%亿万元" and (spelt := SPELT_RANGE.match(text, end)) and number(spelt["second"]) > value
+    ):
         value_max, end = number(spelt["second"]), spelt.end("second")
-    if (echo := ECHO.match(text, end)) and unit_pattern().match(text, echo.end()):
+    if (
+        text.startswith("(", end)
+        and (echo := ECHO.match(text, end))
+        and unit_pattern().match(text, echo.end())
+    ):
         end = echo.end()
     return end, value_max
 
@@ -363,7 +369,8 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
         found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
     for match in TENTHS.finditer(text):
         value = 10 * chinese_value(match[1]) + 5 * len(match[2])
-        found.append(Token(match.start(), match.end(), "measure", value, None, "%", match[0]))
+        words = match[1] + match[0]
+        found.append(Token(match.start(1), match.end(), "measure", value, None, "%", words))
     fractions = {token.end for token in found}
     for match in CHINESE.finditer(text):
         unit = unit_pattern().match(text, match.end())
@@ -372,11 +379,11 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
             value, words = chinese_value(match[1]), text[match.start() : unit.end()]
             token = Token(match.start(), unit.end(), "measure", value, None, unit[1].strip(), words)
             found.append(token)
-    for match in ROUND_SUM.finditer(text):
+    for match in ROUND_SUM.finditer(text) if "亿元" in text or "万元" in text else ():
         found.append(
             Token(match.start(1), match.end(), "measure", chinese_value(match[1]), None, match[2], match[0])
         )
-    for match in RANK.finditer(text):
+    for match in RANK.finditer(text) if "第" in text or "位" in text or "名" in text else ():
         value = chinese_value(match["at"] or match["within"] or "一")
         unit = match[0][-1] if match[0][-1] in "位名" else "位"
         found.append(Token(match.start(), match.end(), "measure", value, None, unit, match[0], True))

@@ -9,7 +9,7 @@ count: 农村公路 is a road, not farming. Rows without a sector (人民, 以�
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -55,22 +55,25 @@ def assign(goal: str, progress: str, units: Sequence[str]) -> Sector:
     A task without any known word is `governance_reform` with confidence 0. Raises UnicodeEncodeError for lone
     surrogates, which no document holds.
     """
-    weights: dict[str, dict[str, float]] = defaultdict(dict)
-    for word, sector, weight in evidence(goal, progress, units):
-        words = weights[sector]
-        words[word] = words.get(word, 0.0) + weight
-    if not weights:
+    listed = evidence(goal, progress, units)
+    if not listed:
         return Sector(UNKNOWN, 0.0)
-    totals = sorted(((sum(words.values()), sector) for sector, words in weights.items()), reverse=True)
-    best, key = totals[0]
-    runner_up = totals[1][0] if len(totals) > 1 else 0.0
+    totals: dict[str, float] = defaultdict(float)
+    for _, sector, weight in listed:
+        totals[sector] += weight
+    (best, key), *others = sorted(((total, sector) for sector, total in totals.items()), reverse=True)
+    runner_up = others[0][0] if others else 0.0
     confidence = (best - runner_up) / best * min(1.0, best / SURE_AT)
-    words = sorted(weights[key], key=lambda word: -weights[key][word])
-    return Sector(key, round(confidence, 3), tuple(words))
+    words: dict[str, float] = defaultdict(float)
+    for word, sector, weight in listed:
+        if sector == key:
+            words[word] += weight
+    return Sector(key, round(confidence, 3), tuple(sorted(words, key=words.get, reverse=True)))
 
 
-def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[str, str, float]]:
+def evidence(goal: str, progress: str, units: Sequence[str]) -> list[tuple[str, str, float]]:
     """(word, sector, weight) of all that speaks for a sector."""
+    listed = []
     subjects = lexicon("sector_words")
     ends = [-1, *(match.start() for match in CLAUSE_END.finditer(goal)), len(goal)]
     for word, (at, sectors) in found(goal, subjects).items():
@@ -80,14 +83,15 @@ def evidence(goal: str, progress: str, units: Sequence[str]) -> Iterator[tuple[s
             HALF_WEIGHT_AT / (HALF_WEIGHT_AT + start) * (1 + LAST_IN_CLAUSE * (at - start) / (end - start))
         )
         for sector, weight in sectors:
-            yield word, sector, weight * share
+            listed.append((word, sector, weight * share))
     for word, (_, sectors) in found(progress[:PROGRESS_READ], subjects).items():
         for sector, weight in sectors:
-            yield word, sector, weight * PROGRESS_SHARE
+            listed.append((word, sector, weight * PROGRESS_SHARE))
     for i, unit in enumerate(units):
         share = OTHER_UNITS / (len(units) - 1) if i else 1.0
         for word, sector, weight in departments(unit):
-            yield word, sector, weight * share
+            listed.append((word, sector, weight * share))
+    return listed
 
 
 @lru_cache(maxsize=4096)

@@ -188,9 +188,9 @@ def strongest(text: str) -> list[Mark]:
     for mark in marks:
         clause = bisect_left(ends, mark.start)
         start = ends[clause - 1] + 1 if clause else 0
-        planned = mark.stage in ("under_way", "completed") and PLANNED.match(text, start)
-        if planned or (mark.stage != "stalled" and REASON.match(text, start)):
+        if clause in best and mark.weight <= best[clause].weight:
             continue
-        if clause not in best or mark.weight > best[clause].weight:
+        planned = mark.stage in ("under_way", "completed") and PLANNED.match(text, start)
+        if not (planned or (mark.stage != "stalled" and REASON.match(text, start))):
             best[clause] = mark
     return list(best.values())

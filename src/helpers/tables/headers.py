@@ -59,7 +59,7 @@ def role(text: str) -> str | None:
     """Role of a header cell, or None; brackets do not count, but a (%) tells a percentage from an amount."""
     if len(text) > LONGEST_HEADER:
         return None
-    bare = ASIDE.sub("", text)
+    bare = text if text.isalpha() else ASIDE.sub("", text)
     if not bare or len(bare) > 14:
         return None
     name = role_of_words(bare)

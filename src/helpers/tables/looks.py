@@ -75,7 +75,11 @@ def progress_score(text: str) -> float:
     words, bits_of, bits = first_look()
     for word, _, _ in words.find_matches_as_indexes(text, overlapping=True):
         bits |= bits_of[word]
-    return sum(weight for find, weight in possible(bits) if find(text))
+    score = 0.0
+    for find, weight in possible(bits):
+        if find(text):
+            score += weight
+    return score
 
 
 @cache
@@ -88,8 +92,10 @@ def unit_endings() -> tuple[str, ...]:
 def is_units(text: str) -> bool:
     """Whether a passage is nothing but a list of offices."""
     bare = BRACKETED.sub("", text).strip(" 。.;、," + MARKS)
+    if "。" in bare or DIGIT.search(bare):
+        return False
     parts = [part.strip(MARKS) for part in UNIT_SPLIT.split(bare) if part.strip(MARKS)]
-    if not parts or "。" in bare or any(len(part) > 22 or DIGIT.search(part) for part in parts):
+    if not parts or any(len(part) > 22 for part in parts):
         return False
     if any(NO_OFFICE.search(part) for part in parts):
         return False

@@ -29,7 +29,7 @@ class Cell:
     folded: str = field(default="", repr=False, compare=False)  # width variants made plain; same length
 
     def __post_init__(self):
-        if not self.folded:
+        if self.text and not self.folded:
             object.__setattr__(self, "folded", fold(self.text))
 
     def clean_span(self, start: int, end: int) -> Span:
