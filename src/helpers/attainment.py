@@ -277,17 +277,22 @@ def alike(target: Figure, result: Figure, text: str) -> float:
     if not mine:
         return 0.0
     wanted, given = pairs(mine), pairs(other) if other else frozenset()
-    cover = len(wanted & (pairs(core(result.before + result.after)) | given)) / len(wanted)
+    cover = standing(wanted, f"{other} {core(result.before + result.after)}")
     if cover < FAR:
-        cover = max(cover, FAR * len(wanted & ahead_of(result, text)) / len(wanted))
-    around = wanted if given <= wanted else pairs(core(target.before + target.after)) | wanted
-    back = len(given & around) / max(1, len(given))
+        cover = max(cover, FAR * standing(wanted, ahead_of(result, text)))
+    around = mine if given <= wanted else f"{mine} {core(target.before + target.after)}"
+    back = standing(given, around)
     return 0.5 * max(cover, back) + 0.25 * min(cover, back) + 0.25 * fuzz.ratio(mine, other) / 100
 
 
-def ahead_of(figure: Figure, text: str) -> frozenset[str]:
-    """Pairs of characters of the words before a figure in its sentence."""
-    return pairs(core(text[figure.sentence[0] : figure.start]))
+def standing(some: frozenset[str], words: str) -> float:
+    """Share of some pairs of characters that stand in a passage."""
+    return sum(pair in words for pair in some) / max(1, len(some))
+
+
+def ahead_of(figure: Figure, text: str) -> str:
+    """The words before a figure in its sentence that tell one indicator from another."""
+    return core(text[figure.sentence[0] : figure.start])
 
 
 def comparable(target: Figure, result: Figure) -> bool:
@@ -468,7 +473,7 @@ def wider(target: Figure, result: Figure, said: Said, text: str) -> bool:
     following = [c for c in said.beside if c.start > result.start]
     if not following:
         return False
-    missed = pairs(core(target.indicator)) - ahead_of(result, text) - pairs(core(result.indicator))
+    missed = pairs(core(target.indicator)) - pairs(ahead_of(result, text)) - pairs(core(result.indicator))
     if any(is_part(c.before) and len(pairs(core(c.indicator)) & missed) > 1 for c in following):
         return True
     size = members(target.before + target.indicator).get("threshold")

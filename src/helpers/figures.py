@@ -247,6 +247,8 @@ def extract(
 
 def with_shared_units(text: str, found: list[Token]) -> list[Token]:
     """The tokens, those of a list that prints its unit once at its end given it: 分别控制在56、24微克."""
+    if "分别" not in text:
+        return found
     shared = list(found)
     for i in range(len(found) - 2, -1, -1):
         one, other = found[i], shared[i + 1]

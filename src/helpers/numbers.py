@@ -71,7 +71,7 @@ DURATION = re.compile(  # a time that is itself the aim: 审批时限压缩至3�
     r"|(?:平均|办理|开办|审批|等候|候诊|响应|办结|通办)[\u4e00-\u9fff]{0,4}(?:用时|时间|时限|时长|耗时)[\u4e00-\u9fff]{0,4}$"
 )
 SETTLED = re.compile(r"(?:之?内|以内)?(?:即可)?(?:办结|办成|办理完毕|出证)")  # 企业开办实现0.5个工作日办结
-LINE_NUMBER = re.compile(r"(?:^|\n)[ \t]*(\d{1,2})\.")
+LINE_NUMBER = re.compile(r"\n[ \t]*(\d{1,2})\.")
 PARTICLES = ("PM2.5", "PM10")
 CALLED = re.compile(r"报警|急救|火警|接处警|(?:联动)?指挥中心")  # 110报警服务台
 PROGRAMME = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:行动|计划|战略)")  # 实施345重点项目建设行动
@@ -244,9 +244,9 @@ def times_in(text: str) -> list[tuple[int, int]]:
 def running_marks(text: str) -> set[int]:
     """Where lines begin with the list number that is due (3.20个…is item 3, not 3.2)."""
     marks, due = set(), 1
-    for match in LINE_NUMBER.finditer(text) if "\n" in text else ():
+    for match in LINE_NUMBER.finditer("\n" + text) if "\n" in text else ():
         if int(match[1]) == due:
-            marks.add(match.start(1))
+            marks.add(match.start(1) - 1)
             due += 1
     return marks if due > 2 else set()
 

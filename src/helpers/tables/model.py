@@ -34,6 +34,9 @@ class Cell:
 
     def clean_span(self, start: int, end: int) -> Span:
         """Span in the clean text of the cell's characters [start, end)."""
+        if len(self.pieces) == 1:
+            first, _ = self.pieces[0]
+            return first + start, first + end
         return self._at(start), self._at(end - 1) + 1 if end > start else self._at(start)
 
     def offset(self, part: "Cell") -> int:

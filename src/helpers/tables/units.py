@@ -15,6 +15,8 @@ OFFICES = re.compile(r"[(〔【\[]((?:[^()〔〕【】\[\]]|\([^()]*\)){2,120})[
 LONGEST_OFFICES = 126
 PLACES = ("区", "县", "市", "镇", "乡", "街道", "园", "所", "站", "馆", "中心", "公司")  # things as often
 OPENINGS, CLOSINGS = "".join(BRACKETS), "".join(OPENING)
+BRACKET = re.compile(f"[{re.escape(OPENINGS + CLOSINGS)}]")
+SEPARATOR = re.compile(r"[、,;/\n。 \t|]")
 BROKEN_NAME = re.compile(  # a second part that begins with its place is a name of its own
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,})\n\s*(?![省市县区州旗镇乡国各])([\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])"
 )
@@ -136,6 +138,8 @@ def end_of_note(text: str, start: int, bracketed: bool) -> int:
 
 def balanced(text: str) -> str:
     """The text with a bracket closed that the trimming opened."""
+    if not BRACKET.search(text):
+        return text
     for opening, closing in BRACKETS.items():
         if text.count(opening) > text.count(closing):
             text += closing * (text.count(opening) - text.count(closing))
@@ -168,16 +172,22 @@ def split(text: str) -> list[str]:
     各区、县(市)政府 stays one name (gold guidelines).
     """
     guarded = PROTECTED.sub(lambda m: m[0][:-1] + "\x00", whole_names(text))
+    parts = outside_brackets(guarded) if BRACKET.search(guarded) else SEPARATOR.split(guarded)
+    names = [name.replace("\x00", "、").strip() for name in parts]
+    return [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
+
+
+def outside_brackets(text: str) -> list[str]:
+    """A list of units cut at the marks that stand outside brackets."""
     parts, depth, part = [], 0, ""
-    for c in guarded:
+    for c in text:
         depth += (c in OPENINGS) - (c in CLOSINGS)
-        if depth <= 0 and c in "、,;/\n。 \t|":
+        if depth <= 0 and SEPARATOR.match(c):
             parts.append(part)
             part, depth = "", 0
         else:
             part += c
-    names = [name.replace("\x00", "、").strip() for name in [*parts, part]]
-    return [balanced(name) for name in map(without_loose_end, names) if WORD.search(name) and name != "无"]
+    return [*parts, part]
 
 
 def whole_names(text: str) -> str:
