@@ -66,6 +66,7 @@ CHANGED = re.compile(r"改建|改造|改扩建|扩建|优化|(?<=新)[(、]?改"
 PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 NO_MATTER = re.compile(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]")
+STRICT = re.compile(r"(?:超过|突破|超|高于)\s*$")
 LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 TARGET_WORDS = re.compile(r"目标任务|任务指标|指标任务|任务|目标")
 STOCK = re.compile(r"总数|累计|总量|达到|共有|拥有|现有")
@@ -934,8 +935,7 @@ def remarks(found: Match, goal: str) -> list[Message]:
     if result is None:
         return []
     notes = []
-    strict = re.search(r"(?:超过|突破|超|高于)\s*$", goal[: target.start])
-    if strict and result.base == target.base:
+    if result.base == target.base and (strict := STRICT.search(goal[: target.start])):
         line = strict[0] + target.text
         notes.append(both("judge.equal", indicator=target.indicator, target=line))
     if not result.text.replace(" ", "").endswith(result.unit):

@@ -85,7 +85,7 @@ PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,8}(?:企业|项目|村)$")
 LATIN = re.compile(r"[A-Za-z0-9.+]+")
 LINKS = ("、", "和", "及")
 NAME_LINK = re.compile(r"、|和(?=[\u4e00-\u9fff]{2})|(?<=”)(?=“)|以及")
-FOR = re.compile(r"(?:为|给|向|对)\s*$")
+FOR = ("为", "给", "向", "对")
 EACH = re.compile(r"各(?:自|为|达)?\s*$")
 TOGETHER = re.compile(r"均|分别|都|各")
 MOVED_UP = re.compile(r"前移|提升|上升")
@@ -102,6 +102,7 @@ EXTENT = re.compile(r"(?:全长|总长|全程|线路长)\s*(?:约|为)?$")
 NO_NOUN = re.compile(r"关口|大关|目标|任务|的?(?:总体)?要求|以来|为主")
 DEED = re.compile(r"(?:基本|主体|全面|新)?(?:建成|竣工|完工|开工|交付|投用|动工|封顶)$")
 LOST_PERCENT = re.compile(r"(?:增长|下降|增速|增幅|降幅)(?:了|率)?(?:约|为|达)?\s*$")
+IN_HAND = re.compile(r"\s*(?:抓好|抓实|围绕|聚焦)")
 NUMBER_ENDS = re.compile(r"\s*(?:$|[,。;、!?\n]|以上|以内|左右)")
 RATE_ALONE = re.compile(r"(?:开工|完工|竣工|投产|签约|履约|落地|建成)率")
 RATE_END = re.compile(r"补贴$|标准$")
@@ -603,7 +604,7 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
     if counted and ALL_COVERED.match(where.after) and not strip_verbs(strip(where.before)):
         return True
     item = where.before[where.before.rfind("、") + 1 :]  # a count that opens an item of a list
-    if counted and noun and re.match(r"\s*(?:抓好|抓实|围绕|聚焦)", item):
+    if counted and noun and IN_HAND.match(item):
         return True
     if counted and noun and not strip(item) and where.figure_follows and "、" not in where.after[-2:]:
         return not re.search(r"[\u4e00-\u9fff]", re.sub(r"确保|全市|全县|均|其中", "", item))
@@ -621,7 +622,8 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
     if last and last.named_after and last.clause == (where.start, where.end):
         mark = max(before.rfind("、"), before.rfind("和"))
         before = before[mark + 1 :] if mark >= 0 else ""
-    name = "" if before.rstrip().endswith(LINKS) else strip(before)
+    closed = before.rstrip()
+    name = "" if closed.endswith(LINKS) else strip(before)
     additive = numbers.family(token.unit) in ADDITIVE
     if token.rank:
         name = strip(RANKED_AMONG.sub("", name))
@@ -630,16 +632,14 @@ def indicators(token: Token, where: Clause, earlier: list[Figure]) -> tuple[list
         return [listed], False
     if last and last.role in ("target", "result") and bare in generic_names():
         return [last.indicator + bare], False
-    noun = (
-        noun_after(where.after, FOR.search(before) is not None) if additive or where.after[:1] == "的" else ""
-    )
-    if before.rstrip().endswith("的") and len(noun) >= 2:
+    noun = noun_after(where.after, closed.endswith(FOR)) if additive or where.after[:1] == "的" else ""
+    if closed.endswith("的") and len(noun) >= 2:
         return [noun], True
     if len(strip_verbs(name)) >= 2 or RATE_ALONE.fullmatch(name):
-        several = split_names(name, before)
+        each = not additive or RATE_END.search(name) or EACH.search(before)
+        several = split_names(name, before) if each or "分别" in before else [name]
         if where.places == len(several) and "分别" in before:
             return [several[0]], False
-        each = not additive or RATE_END.search(name) or EACH.search(before)
         return (several if each else [name]), False
     if len(noun) >= 2 and not where.place:
         return [strip_verbs(name) + noun], True

@@ -79,6 +79,7 @@ CALL_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:平台|热线|电话|专线|
 REACHED = re.compile(r"(?:突破|超过|达到?|不少于|不低于|超)$")
 CLAUSE_STOP = re.compile(r"\s*(?:[,。;、)\n]|以上|$)")
 CLAUSE_END = re.compile(r"[,。;]")
+DIGITS = re.compile(r"\d+")
 LIST_MARKS = frozenset(".、)")
 LIST_MARK = re.compile(  # at a number: 1. 2、 (3), not within a sentence
     r"(?:(?<![^。;:\s])|(?<=[。;:\s]\()|(?<=\A\())\d{1,2}[.、)](?=\s*[^\d\s])"
@@ -206,7 +207,7 @@ def tokens(text: str, known: Collection[str] = ()) -> list[Token]:
             q += 1
         listed = not LIST_MARKS.isdisjoint(text[start + 1 : start + 3]) and LIST_MARK.match(text, start)
         if listed or start in marks:
-            end = start + len(re.match(r"\d+", match[0])[0])
+            end = DIGITS.match(text, start).end()
             found.append(Token(start, end, "name", number(text[start:end]), None, "", text[start:end]))
         elif t < len(times) and times[t][0] <= start:
             first, end = max(times[t][0], at), times[t][1]  # a range before it may have taken its beginning

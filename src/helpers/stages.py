@@ -143,8 +143,10 @@ def other_outcomes(goal: str) -> bool:
 def decisive(progress: str, marks: Sequence[Mark], status: str) -> str:
     """The clause with the weightiest mark of a status, else the first with a figure, else the first."""
     mine = [mark for mark in marks if mark.stage == status]
-    first = re.search(r"\d", progress) or re.search(r"\w", progress)
-    at = max(mine, key=lambda mark: mark.weight).start if mine else first.start()
+    if mine:
+        at = max(mine, key=lambda mark: mark.weight).start
+    else:
+        at = (re.search(r"\d", progress) or re.search(r"\w", progress)).start()
     start = 1 + max(progress.rfind(mark, 0, at) for mark in MARKS)
     end = CLAUSE_END.search(progress, at)
     return progress[start : end.start() if end else len(progress)].strip()[:LONGEST_TEXT]

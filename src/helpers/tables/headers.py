@@ -11,6 +11,7 @@ REPORT_ROLES = ("result", "share_done", "change")
 FIGURE_ROLES = ("target", *REPORT_ROLES)
 SERIAL = re.compile(r"\(?(\d{1,4})\)?\s*[.、]?")
 MEASURE = re.compile(r"\(([^()]{1,8})\)\s*$")
+BRACKETS_AND_BLANKS = re.compile(r"\([^()]*\)|\s")
 ASIDE = re.compile(r"\([^()]*\)|[\s%‰]")
 PERCENT = re.compile(r"\([^()]*%[^()]*\)|%$")
 AIMS = ("goal", "target")
@@ -114,7 +115,7 @@ def glued_roles(text: str) -> list[str]:
 
     Serials or units are among them: a title (重点工作目标完成情况) is made of header words as well.
     """
-    rest, roles = re.sub(r"\([^()]*\)|\s", "", text), []
+    rest, roles = BRACKETS_AND_BLANKS.sub("", text) if "。" not in text else "", []
     if len(rest) > 60:
         return []
     at = 0

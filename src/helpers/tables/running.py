@@ -5,6 +5,7 @@ both sides is best. Offices may stand in brackets at the end of either (市教�
 """
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
@@ -101,11 +102,16 @@ def sentences(text: str, body: Sequence[Span]) -> list[Span]:
 def in_sentences(text: str, start: int, end: int) -> list[Span]:
     """Spans of the sentences of a passage, parted at commas too where a word of time opens a report."""
     found = []
-    start = MARKS.match(text, start, end).end()
-    for match in SENTENCE.finditer(text, start, end):
-        cuts = [match.start(), *(m.end() for m in opener().finditer(text, *match.span())), match.end()]
-        found += [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
-    return found
+    openers = deque(match.end() for match in opener().finditer(text, start, end))
+    for match in SENTENCE.finditer(text, MARKS.match(text, start, end).end(), end):
+        at, stop = match.span()
+        while openers and openers[0] < stop:
+            if openers[0] > at:
+                found.append((at, openers[0]))
+                at = openers[0]
+            openers.popleft()
+        found.append((at, stop))
+    return [(at, stop) for at, stop in found if text[at:stop].strip()]
 
 
 def report_at(texts: Sequence[str], sure: bool) -> int:
