@@ -68,8 +68,8 @@ def split(
     told: list[Paragraph] = []
     spare = (1 - MOST) * len(found)
     for section, body in found:
-        parts = tuple(running.split(cleaned, body, sure))
-        told.append(Paragraph(section, parts, running.is_whole(cleaned, parts)))
+        row = running.split(cleaned, body, sure)
+        told.append(Paragraph(section, tuple(row.fields), row.whole))
         spare -= not told[-1].whole
         if spare < 0 and not sure:
             break

@@ -229,7 +229,7 @@ def fields_of(cleaned: Cleaned, bodies: list[list[Span]]) -> tuple[list[list[Fie
         told = [told_of(cleaned, item, body) for item, body in zip(named, bodies, strict=True)]
         return told, sum(map(is_row, named)) >= MOST * len(bodies)
     short = [body if len(body) <= LONGEST_PROSE and not holds_items(cleaned, body) else [] for body in bodies]
-    told = [running.split(cleaned, body) for body in short]
+    told = [running.split(cleaned, body).fields for body in short]
     if sum(any(field.role == "progress" for field in item) for item in told) >= MOST * len(bodies):
         longest = max(map(len, short[:-1]))
         bodies = [*bodies[:-1], bodies[-1][:longest]]  # what follows the last item may be the document's end
@@ -246,7 +246,7 @@ def told_of(cleaned: Cleaned, item: list[Field], body: list[Span]) -> list[Field
     """
     if len(body) == 1 or any(field.role == "progress" for field in item):
         return item
-    told = running.split(cleaned, body, sure=True)
+    told = running.split(cleaned, body, sure=True).fields
     return told if any(field.role == "progress" for field in told) else item
 
 
@@ -254,8 +254,8 @@ def titled(cleaned: Cleaned, body: list[Span]) -> list[Field]:
     """Fields of an item that surely reports, a heading on its first line apart from them."""
     text = cleaned.folded[slice(*body[0])].strip()
     if len(body) > 1 and TITLE.fullmatch(text):
-        return [Field("title", "", body[0]), *running.split(cleaned, body[1:], sure=True)]
-    return running.split(cleaned, body, sure=True)
+        return [Field("title", "", body[0]), *running.split(cleaned, body[1:], sure=True).fields]
+    return running.split(cleaned, body, sure=True).fields
 
 
 def holds_items(cleaned: Cleaned, body: list[Span]) -> bool:
@@ -267,7 +267,7 @@ def holds_items(cleaned: Cleaned, body: list[Span]) -> bool:
         return True
     if sum(any(serials.serial_of(text, style) for style in serials.styles()) for text in texts) > 1:
         return True
-    return sum(running.is_whole(cleaned, running.split(cleaned, [span])) for span in body[1:]) > 1
+    return sum(running.split(cleaned, [span]).whole for span in body[1:]) > 1
 
 
 def several_offices(cleaned: Cleaned, body: list[Span]) -> bool:

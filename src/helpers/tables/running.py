@@ -7,6 +7,7 @@ both sides is best. Offices may stand in brackets at the end of either (市教�
 import re
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
@@ -33,7 +34,25 @@ def opener() -> re.Pattern[str]:
     return re.compile(rf"[,;](?:(?={words})|(?<=的目标,)|(?<=的任务,)|(?<=的目标任务,)|(?<=的年度任务,))")
 
 
-def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Field]:
+@dataclass(slots=True)
+class Told:
+    """A row in running text: its fields, and the sentences of its goal and of its report."""
+
+    fields: list[Field]
+    goal: list[str]
+    report: list[str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the row sets a goal, by what it says or by a figure, and reports on it."""
+        if not (self.goal and self.report):
+            return False
+        aim = min(map(progress_score, self.goal))
+        figure = any(map(DIGIT.search, self.goal))
+        return aim <= AIM or (figure and progress_score(self.report[0]) - aim >= APART)
+
+
+def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> Told:
     """Goal, report and offices of a row's lines; no report where none of its sentences shows one.
 
     Where it is `sure` that rows report, less evidence will do: more than the sentence before has.
@@ -50,7 +69,9 @@ def split(cleaned: Cleaned, body: Sequence[Span], sure: bool = False) -> list[Fi
     texts = [cleaned.folded[start:end].strip() for start, end in kept]
     cut = behind_offices(kept, texts, [field.span for field in rest if field.role == "units"], sure)
     cut = cut or report_at(texts, sure)
-    return joined([Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)]) + rest
+    parts = joined([Field("goal" if i < cut else "progress", "", span) for i, span in enumerate(kept)])
+    goal, report = (texts_of(cleaned, rest, role) for role in ("goal", "progress"))
+    return Told(parts + rest, texts[:cut] + goal, texts[cut:] + report)
 
 
 def behind_offices(kept: Sequence[Span], texts: Sequence[str], offices: Sequence[Span], sure: bool) -> int:
@@ -70,20 +91,10 @@ def behind_offices(kept: Sequence[Span], texts: Sequence[str], offices: Sequence
     return behind[0] if report > AIM and (sure or report > aim) else 0
 
 
-def is_whole(cleaned: Cleaned, found: Sequence[Field]) -> bool:
-    """Whether a passage that was split sets a goal, by what it says or by a figure, and reports on it."""
-    parts = {role: [field.span for field in found if field.role == role] for role in ("goal", "progress")}
-    goal, report = ([text.strip() for text in texts_of(cleaned, spans)] for spans in parts.values())
-    if not (goal and report):
-        return False
-    aim = min(map(progress_score, goal))
-    figure = any(map(DIGIT.search, goal))
-    return aim <= AIM or (figure and progress_score(report[0]) - aim >= APART)
-
-
-def texts_of(cleaned: Cleaned, body: Sequence[Span]) -> list[str]:
-    """The sentences of some passages."""
-    return [cleaned.folded[slice(*span)] for span in sentences(cleaned.folded, body)]
+def texts_of(cleaned: Cleaned, found: Sequence[Field], role: str) -> list[str]:
+    """The sentences of the fields of a role."""
+    spans = sentences(cleaned.folded, [field.span for field in found if field.role == role])
+    return [cleaned.folded[slice(*span)].strip() for span in spans]
 
 
 def sentences(text: str, body: Sequence[Span]) -> list[Span]:
