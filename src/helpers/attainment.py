@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+import ahocorasick_rs
 import numpy as np
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
@@ -19,7 +20,7 @@ from scipy.optimize import linear_sum_assignment
 from helpers import judging, numbers
 from helpers.figures import RATES, Figure, strip_verbs
 from helpers.messages import Message, both
-from helpers.vocabulary import any_of, table
+from helpers.vocabulary import any_of, finder, table
 
 IN_ORDER = 0.27  # enough for the only figure left between the answers of the targets before and after
 ACCEPT = 0.42  # least likeness at which a figure is taken as the answer; tuned on the labels, see notebook 06
@@ -558,12 +559,13 @@ def asked_of(targets: Sequence[Figure], i: int) -> Asked:
 
 def said_of_result(result: Figure, beside: Sequence[Figure], text: str, year: int | None) -> Said:
     """What the cell `text` says of a figure; `beside` are its sentence's figures of its unit."""
-    governing, behind = words_about(result, text)
+    before = previous_mark(text, result.clause[0] - 1)
+    governing, behind = words_about(result, text, before)
     named = result.before + result.indicator + (result.after if result.named_after else "")
     return Said(
         governing,
         behind,
-        years_of(result, text, year),
+        years_of(result, text, before, year),
         LAST_YEAR.search(result.before) is not None,
         places_in(result.before),
         members(named),
@@ -572,15 +574,15 @@ def said_of_result(result: Figure, beside: Sequence[Figure], text: str, year: in
     )
 
 
-def words_about(result: Figure, text: str) -> tuple[str, str]:
-    """The words that govern a figure of the cell `text`, in its clause or the one before it; those behind.
+def words_about(result: Figure, text: str, before: int) -> tuple[str, str]:
+    """The words that govern a figure of the cell `text`, in its clause or the one `before` it; those behind.
 
     其中 passes on what is said of the whole. What follows an amount counts too (17000家任务已分解); behind
     a word of completion 任务 is what was done (完成52个村治理任务).
     """
     words = result.before or result.indicator
     own_after = "" if result.after.startswith(("、", ",")) else result.after
-    clause = text[previous_mark(text, result.clause[0] - 1) : result.start]
+    clause = text[before : result.start]
     if is_part(text[result.clause[0] - 1 : result.start]) or is_part(words):
         words = STATED_SHARE.sub("", clause) + own_after
     elif is_part(text[result.sentence[0] : result.start]):
@@ -590,16 +592,16 @@ def words_about(result: Figure, text: str) -> tuple[str, str]:
     return words, TARGET_WORDS.sub("", behind) if done_pattern().search(result.before) else behind
 
 
-def years_of(result: Figure, text: str, year: int | None) -> list[str]:
-    """Years that stand before a figure in its clause, or lead up to it in the one before."""
-    before = text[max(result.clause[0], result.start - 30) : result.start]
-    lead = text[previous_mark(text, result.clause[0] - 1) : result.clause[0]]
+def years_of(result: Figure, text: str, before: int, year: int | None) -> list[str]:
+    """Years that stand before a figure in its clause, or lead up to it in the one `before`."""
+    words = text[max(result.clause[0], result.start - 30) : result.start]
+    lead = text[before : result.clause[0]]
     if "20" in lead and (
         YEAR_ALONE.fullmatch(lead)
-        or (year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(before))
+        or (year and PAST_YEAR_LEADS.match(lead.strip()) and not YEAR.search(words))
     ):
-        before = lead + before
-    return YEAR.findall(before) if "20" in before else []
+        words = lead + words
+    return YEAR.findall(words) if "20" in words else []
 
 
 def spoiled(target: Figure, asked: Asked, result: Figure, said: Said, year: int | None) -> bool:
@@ -640,10 +642,9 @@ def merely_begun(target: Figure, asked: Asked, result: Figure, said: Said) -> bo
 
     A word of completion after it (在建项目完成投资) lifts it; 进度 behind a restated target is no result.
     """
-    family = result.family
-    if begun(said.governing, asked.in_all, family) or ("进度" in said.behind and result.base == target.base):
+    if begun(said.governing, asked.in_all, result) or ("进度" in said.behind and result.base == target.base):
         return True
-    return family not in RATES and begun(said.behind, asked.in_all, family)
+    return begun(said.behind, asked.in_all, result) and result.family not in RATES
 
 
 def said_of_all(rest: str) -> str:
@@ -666,8 +667,8 @@ def beyond_bracket(text: str, end: int) -> tuple[int, int]:
     return end, end
 
 
-def begun(words: str, own: str, family: str) -> bool:
-    """Whether the last word of preparation in a passage is followed by no word of completion.
+def begun(words: str, own: str, result: Figure) -> bool:
+    """Whether the last word of preparation in a passage about a figure is followed by no word of completion.
 
     Money that went into works in progress is spent all the same. A word that the target has too (开工,
     签约) says nothing against the figure, unless it speaks of the target itself.
@@ -675,6 +676,7 @@ def begun(words: str, own: str, family: str) -> bool:
     marks = words_of_preparation(words)
     if not marks:
         return False
+    family = result.family
     lifted = [found.start() for found in done_pattern().finditer(words)]
     last = None
     for found in marks:
@@ -770,18 +772,18 @@ def otherwise_qualified(asked: Asked, said: Said) -> bool:
 
 
 @cache
-def any_qualifier() -> re.Pattern[str]:
-    """Any member of a set, as a quick first look."""
-    return re.compile(any_of(row["word"] for row in table("qualifiers")))
+def qualifiers() -> ahocorasick_rs.AhoCorasick:
+    """What finds the members of sets whose members exclude each other, the rows of `qualifiers.csv`."""
+    return finder(row["word"] for row in table("qualifiers"))
 
 
 @lru_cache(maxsize=8192)
 def members(text: str) -> dict[str, set[str]]:
     """Members that a text names of sets whose members exclude each other, thresholds among them, by set."""
     groups: dict[str, set[str]] = {}
-    for row in table("qualifiers") if any_qualifier().search(text) else ():
-        if row["word"] in text:
-            groups.setdefault(row["group"], set()).add(row["word"])
+    for i, _, _ in qualifiers().find_matches_as_indexes(text, overlapping=True):
+        row = table("qualifiers")[i]
+        groups.setdefault(row["group"], set()).add(row["word"])
     for words in groups.values():  # 小春粮食 is not 粮食
         words -= {word for word in words if any(word != other and word in other for other in words)}
     if "元" in text and (thresholds := THRESHOLD.findall(text)):

@@ -21,7 +21,8 @@ BAR = re.compile(r"[^\S\n]*[|│┃┆┊║][^\S\n]*")
 TAB = re.compile(r" *\t *")
 GAP = re.compile(r" {2,}(?!(?<=(?<!\S)[\u4e00-\u9fff] {2})[\u4e00-\u9fff](?!\S))")  # 马  骏 is one name
 MARKS = (BAR, TAB, GAP)
-SIGNS = {BAR: "|│┃┆┊║", TAB: "\t", GAP: ("  ",)}  # without one of them there is no mark
+WIDE = "  "
+SIGNS = {BAR: "|│┃┆┊║", TAB: "\t", GAP: (WIDE,)}  # without one of them there is no mark
 RULE = re.compile(r"[\s|│┃┆┊║+:=—─━═┄┈┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╞╪╡╟╫╢-]+")
 OPEN_CELL = re.compile(r'(?:^|\t)"[^"\t]*$')  # a spreadsheet puts a cell of several lines in quotes
 CLOSED_CELL = re.compile(r'"(?=\t|$)')
@@ -119,7 +120,7 @@ def header_of(cleaned: Cleaned, lines: list[Line]) -> Header | None:
         if not any(sign in cleaned.folded for sign in SIGNS[mark]):
             continue
         for at, line in enumerate(lines):
-            if mark is not TAB and not mark.search(line.text):
+            if (mark is GAP and WIDE not in line.text) or (mark is not TAB and not mark.search(line.text)):
                 continue
             header = Header(at, mark, 0, mark is BAR and mark.match(line.text) is not None)
             row = cells(cleaned, line, header)
