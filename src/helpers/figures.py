@@ -120,6 +120,7 @@ FALL_FIRST = re.compile(
 PERIOD_WORD = re.compile("上半年|下半年|一季度|二季度|三季度|四季度|前三季度|全年|今年以来|年初以来|秋冬季")
 NAME_LEAD = 60  # characters before a date or name that are looked at: endless lists take linear time
 CLAUSE_READ = 40  # characters of a clause on either side of a figure that are looked at beyond other figures
+NOWHERE = (0, -1)
 SENTENCE_MOST = 60  # figures of one sentence that are looked back at: more is no sentence
 MORE_THAN = re.compile(
     r"(?:同比|环比)(?:增加|减少|多|少|增长|上升|提高|下降|降低)(?:了)?\s*$"
@@ -209,10 +210,13 @@ def extract(
     lists = list_places(folded, amounts)
     starts = [token.start for token in amounts]
     figures: list[Figure] = []
-    barrier = 0
+    barrier, company = 0, 0  # where the figure before ends, and the first of the sentence's figures
+    (left, right), sentence = NOWHERE, NOWHERE
     for token in found:
-        left, right = around(marks, token, len(folded))
-        sentence = around(stops, token, len(folded))
+        if not left <= token.start <= token.end <= right:
+            left, right = around(marks, token, len(folded))
+        if not sentence[0] <= token.start <= token.end <= sentence[1]:
+            sentence, company = around(stops, token, len(folded)), len(figures)
         before = folded[max(left, barrier) : token.start]
         if token.role in ("time", "name"):
             figure = figure_of(cell, token, (left, right), sentence)
@@ -235,7 +239,8 @@ def extract(
             folded[max(left, token.start - CLAUSE_READ) : token.start],
             folded[token.end : min(right + 1, token.end + CLAUSE_READ)],
         )
-        read_now = read(cell, token, where, in_sentence(where, figures), folded)
+        earlier = figures[max(company, len(figures) - SENTENCE_MOST) :]
+        read_now = read(cell, token, where, earlier, folded)
         figures += read_now
         if read_now[-1].role != "threshold":
             barrier = token.end
@@ -259,15 +264,6 @@ def with_shared_units(text: str, found: list[Token]) -> list[Token]:
         if listed and "分别" in text[max(0, one.start - CLAUSE_READ // 2) : one.start]:
             shared[i] = replace(one, role="measure", unit=other.unit)
     return shared
-
-
-def in_sentence(where: Clause, figures: list[Figure]) -> list[Figure]:
-    """The figures so far that stand in the same sentence; beyond its beginning nothing is looked at."""
-    first = len(figures)
-    last = max(0, first - SENTENCE_MOST)
-    while first > last and figures[first - 1].sentence == where.sentence:
-        first -= 1
-    return figures[first:]
 
 
 def lead_of(text: str, where: Clause) -> str:
