@@ -64,7 +64,6 @@ AMONG = re.compile(  # 12所学校中完工5所; 12所学校中,A、B等5所已�
 )
 NEW = re.compile(r"新[建辟增开设线]|新(?=[改、(])")
 CHANGED = re.compile(r"改建|改造|改扩建|扩建|优化|(?<=新)[(、]?改")
-PART = re.compile(r"^\s*,?(?:其中|含)|占\s*$")
 NO_WORD = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]+")
 NO_MATTER = re.compile(r"增速|涨幅|增幅|国家级|省级|市级|县级|全[省市县]")
 STRICT = re.compile(r"(?:超过|突破|超|高于)\s*$")
@@ -100,7 +99,6 @@ LAST_YEAR = re.compile(
 THIS_YEAR = re.compile(
     r"其中[^,。;]{0,4}?(?:今年|本年|当年|1\s*[-—~至]\s*\d{1,2}月|[上下]半年|[一二三四]季度|全年)"
 )
-SO_FAR = re.compile(r"累计")
 SHARE_OF = re.compile(r"(?:^|[,、])\s*占(?:比)?(?:为|达)?\s*$")
 SHARE_WORD = re.compile(r"(?:占比|比例|比重|率)$")
 YEAR = re.compile(r"(?<![较比以])(20\d\d)年(?!以来)")
@@ -237,10 +235,9 @@ def in_turn(n: int, m: int) -> list[list[float]]:
     return [[0.01 * (1 - abs(row - column)) for column in columns] for row in rows]
 
 
-@lru_cache(maxsize=8192)
 def is_part(words: str) -> bool:
     """Whether the words before a figure say that it is part of the one before: 其中, 占."""
-    return PART.search(words) is not None
+    return words.lstrip().removeprefix(",").startswith(("其中", "含")) or words.rstrip().endswith("占")
 
 
 @lru_cache(maxsize=8192)
@@ -393,6 +390,8 @@ def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
     """Whether a figure is of one month alone, or of a quarter that the sentence goes on to add up
     (上半年共发放867户).
     """
+    if "月" not in result.before and "季度" not in result.before:
+        return False
     if ONE_MONTH.search(result.before):
         return True
     if not SHORT_PERIOD.search(result.before):
@@ -406,7 +405,7 @@ def of_part_of_period(result: Figure, candidates: Sequence[Figure]) -> bool:
 
 def beyond_period(result: Figure, candidates: Sequence[Figure]) -> bool:
     """Whether a figure adds up several years, and the next tells this year's part (累计61亿,其中今年10亿)."""
-    return SO_FAR.search(result.before) is not None and any(
+    return "累计" in result.before and any(
         THIS_YEAR.search(other.before)
         for other in candidates
         if other.sentence == result.sentence and other.start > result.start and other.unit == result.unit

@@ -39,7 +39,7 @@ LEVEL_WORDS = re.compile(
 LEVEL_RATES = re.compile(r"标准(?<!高标准)(?![化厂地田园间])|满意度|得分")
 STOCK = re.compile(r"(?:达到?|突破|(?:保持|稳定)在?|(?:扩展|扩大|增加|恢复)到|增至)\s*$")
 ADDED = re.compile(r"新(?<!高新)|建|创|培|引|完成|增|改造|发放|组织|开展|年")
-FLOW_NAME = re.compile(r"(?:业务|吞吐|产|成交|运|交易)量$|产值$|销售额$")
+FLOW_NAMES = ("业务量", "吞吐量", "产量", "成交量", "运量", "交易量", "产值", "销售额")
 CUMULATED = re.compile(r"累计|总数")
 TOTAL_NEAR = re.compile(r"新增|新建|新引|招引|引进|建成|改造|培训|发放")
 SHARE_BEFORE = re.compile(
@@ -458,7 +458,7 @@ def is_threshold(token: Token, where: Clause) -> bool:
     reached.
     """
     unit_role = numbers.unit_role(token.unit)
-    if unit_role == "threshold" or SIZE_CLASS.match(where.after):
+    if unit_role == "threshold" or (where.after.startswith("级") and SIZE_CLASS.match(where.after)):
         return True
     if unit_role == "size" and (where.figure_follows or noun_after(where.after) or AGE.search(where.before)):
         return True  # 35蒸吨锅炉改造10台, 65岁以上老人; but 淘汰锅炉32蒸吨, 预期寿命82岁
@@ -516,7 +516,7 @@ def kind_of(token: Token, where: Clause, earlier: list[Figure], name: str) -> tu
     if family == "money" and "可支配收入" in words:
         return "total", token.value
     level = LEVEL_WORDS.search(words) or (family not in COUNTS and LEVEL_RATES.search(words))
-    flow = token.unit.endswith("次") or FLOW_NAME.search(name) or ADDED.search(name)
+    flow = token.unit.endswith("次") or name.endswith(FLOW_NAMES) or ADDED.search(name)
     if family in COUNTS and STOCK.search(where.before) and not flow:
         level = True  # 高新技术企业达到210户 is a stock
     if where.cumulated or (level and not TOTAL_NEAR.search(where.before[-12:])):
@@ -586,7 +586,8 @@ def is_aside(token: Token, where: Clause, cell: str) -> bool:
     aside = ASIDE_BEFORE if cell == "goal" else ASIDE_BEFORE_RESULT
     if aside.search(where.before) or (counted and ASIDE_AFTER.match(where.after)):
         return True
-    if family not in RATES and MORE_THAN.search(where.before):
+    compared = "比" in where.before or "较" in where.before
+    if compared and family not in RATES and MORE_THAN.search(where.before):
         return True
     if "由" in where.lead and FROM.search(where.lead) and TO.match(where.rest):
         return True
@@ -729,7 +730,7 @@ def period(before: str) -> str:
         return ""
     if DIGIT.search(before) and (times := numbers.times_in(before)):
         return before[slice(*times[0])]
-    match = PERIOD_WORD.search(before)
+    match = PERIOD_WORD.search(before) if "年" in before or "季" in before else None
     return match[0] if match else ""
 
 

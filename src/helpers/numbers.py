@@ -388,7 +388,7 @@ def written(text: str, taken: list[Token], quoted: list[tuple[int, int]]) -> lis
         value = chinese_value(match["at"] or match["within"] or "一")
         unit = match[0][-1] if match[0][-1] in "位名" else "位"
         found.append(Token(match.start(), match.end(), "measure", value, None, unit, match[0], True))
-    ends = [token.end for token in taken]
+    ends = [token.end for token in taken] if found else []
     return [token for token in found if not overlaps(token, taken, ends)]
 
 
