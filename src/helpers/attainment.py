@@ -771,18 +771,22 @@ def otherwise_qualified(asked: Asked, said: Said) -> bool:
 
 
 @cache
-def qualifiers() -> ahocorasick_rs.AhoCorasick:
-    """What finds the members of sets whose members exclude each other, the rows of `qualifiers.csv`."""
-    return finder(row["word"] for row in table("qualifiers"))
+def qualifiers() -> tuple[dict[str, list[str]], ahocorasick_rs.AhoCorasick]:
+    """Members of sets whose members exclude each other, each with its sets, and what finds them."""
+    sets = defaultdict(list)
+    for row in table("qualifiers"):
+        sets[row["word"]].append(row["group"])
+    return dict(sets), finder(sets)
 
 
 @lru_cache(maxsize=8192)
 def members(text: str) -> dict[str, set[str]]:
     """Members that a text names of sets whose members exclude each other, thresholds among them, by set."""
     groups: dict[str, set[str]] = {}
-    for i, _, _ in qualifiers().find_matches_as_indexes(text, overlapping=True):
-        row = table("qualifiers")[i]
-        groups.setdefault(row["group"], set()).add(row["word"])
+    sets, some_member = qualifiers()
+    for word in some_member.find_matches_as_strings(text, overlapping=True):
+        for group in sets[word]:
+            groups.setdefault(group, set()).add(word)
     for words in groups.values():  # 小春粮食 is not 粮食
         words -= {word for word in words if any(word != other and word in other for other in words)}
     if "元" in text and (thresholds := THRESHOLD.findall(text)):

@@ -48,16 +48,16 @@ def evidence() -> tuple[tuple[Callable[[str], re.Match[str] | None], float], ...
 
 
 @cache
-def first_look() -> tuple[ahocorasick_rs.AhoCorasick, tuple[int, ...], int]:
-    """What finds the words of which a pattern needs one; a bit for each pattern that needs the word; those of
-    the patterns that need none.
+def first_look() -> tuple[ahocorasick_rs.AhoCorasick, dict[str, int], int]:
+    """What finds the words of which a pattern needs one; by word, a bit for each pattern that needs it; those
+    of the patterns that need none.
     """
     bits: dict[str, int] = defaultdict(int)
     for i, row in enumerate(table("evidence")):
         for word in row["needs"].split() or [""]:
             bits[word] |= 1 << i
     always = bits.pop("", 0)
-    return finder(bits), tuple(bits.values()), always
+    return finder(bits), dict(bits), always
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +73,7 @@ def progress_score(text: str) -> float:
     Raises UnicodeEncodeError for lone surrogates, which no document holds.
     """
     words, bits_of, bits = first_look()
-    for word, _, _ in words.find_matches_as_indexes(text, overlapping=True):
+    for word in words.find_matches_as_strings(text, overlapping=True):
         bits |= bits_of[word]
     score = 0.0
     for find, weight in possible(bits):
