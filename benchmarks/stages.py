@@ -14,17 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helpers import (
-    attainment,
-    audit,
-    cells,
     cleaning,
     documents,
     metadata,
     paths,
     pipeline,
     pool,
-    sectors,
-    stages,
+    reading,
     tables,
 )
 
@@ -100,27 +96,9 @@ def run_stages(document: documents.Document, spent: dict[str, float]) -> None:
     cleaned = timed(spent, "clean", lambda: cleaning.clean(document))
     rebuilt = timed(spent, "rebuild tables", lambda: tables.rebuild(cleaned))
     about = timed(spent, "metadata", lambda: metadata.describe(document, reports=True))
-    for task in rebuilt.tasks:
-        goal = timed(spent, "extract figures", lambda task=task: cells.of_goal(task))
-        progress = timed(spent, "extract figures", lambda task=task, goal=goal: cells.of_progress(task, goal))
-        targets = [figure for figure in goal if figure.role == "target"]
-        text = task.progress.folded
-        found = timed(
-            spent,
-            "match and judge",
-            lambda t=targets, p=progress, x=text: attainment.match(t, p, x, about.year),
-        )
-        timed(
-            spent,
-            "sectors",
-            lambda task=task: sectors.assign(task.goal.folded, task.progress.folded, task.units),
-        )
-        timed(
-            spent,
-            "stages",
-            lambda task=task: stages.classify(task.goal.folded, task.progress.folded, [], 1.0),
-        )
-        timed(spent, "audit", lambda g=goal, p=progress, f=found, x=text: audit.check(g, p, f, x))
+    rows = [reading.Reading(task) for task in rebuilt.tasks]
+    for name, stage in reading.STAGES.items():
+        timed(spent, name, lambda stage=stage: [stage(row, about) for row in rows])
 
 
 def extractors() -> Callable | None:

@@ -10,29 +10,26 @@ import pandas as pd
 from helpers import (
     attainment,
     audit,
-    cells,
     cleaning,
     documents,
     figures,
     metadata,
+    reading,
     review,
     schemas,
-    sectors,
-    stages,
     store,
     tables,
 )
 from helpers.figures import Figure
 from helpers.messages import both
-from helpers.metadata import Metadata
 from helpers.problems import Problem
+from helpers.reading import Reading
 from helpers.sources import find
 from helpers.tables.model import Cell, Rebuilt, Task
 
 __all__ = ["Outcome", "Rows", "find", "process", "tabulate"]
 
 TITLE = "目标完成情况"
-MOST_PAIRS = 20_000  # targets times figures of a row; the longest rows seen have a tenth of it
 Rows = dict[str, list[dict]]
 
 
@@ -92,8 +89,8 @@ def tabulate(document: documents.Document) -> Rows:
     rebuilt = tables.rebuild(cleaned)
     about = metadata.describe(document, reports=any(task.progress.text for task in rebuilt.tasks))
     rows: Rows = {name: [] for name in schemas.TABLES}
-    for task in rebuilt.tasks:
-        judge(document.doc_id, task, rebuilt, about, rows)
+    for row in reading.read(rebuilt.tasks, about):
+        add_task(document.doc_id, row, rebuilt, rows)
     for passage in rebuilt.review:
         found = figures.extract(passage.text, "review", folded=passage.folded)
         add_figures(document.doc_id, None, passage, found, rebuilt, rows)
@@ -117,24 +114,14 @@ def as_text(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows) -> None:
+def add_task(doc_id: str, row: Reading, rebuilt: Rebuilt, rows: Rows) -> None:
     """Add one task with its figures, targets, audit findings and problems to the rows."""
+    task, sector, stage = row.task, row.sector, row.stage
     task_id = f"{doc_id}:{task.row:03d}"
-    goal = cells.of_goal(task)
-    progress = cells.of_progress(task, goal)
-    targets = [figure for figure in goal if figure.role == "target"]
-    crowded = len(targets) * len(progress) > MOST_PAIRS
-    answers = [] if crowded else progress
-    targets = figures.with_lost_units(targets, answers)
-    if crowded:
-        message = both("judge.crowded", targets=len(targets), figures=len(progress))
+    if row.crowded:
+        targets = len(row.matches)
+        message = both("judge.crowded", targets=targets, figures=len(row.progress))
         rows["problems"].append(problem(doc_id, Problem("judge", "warning", message, task.row)))
-    matches = attainment.match(targets, answers, task.progress.folded, about.year)
-    verdicts = [attainment.verdict(match, about.elapsed_share) for match in matches]
-    sector = sectors.assign(task.goal.folded, task.progress.folded, task.units)
-    aims = task.goal.folded.replace("\n", " ") if cells.subject_of(task) else task.goal.folded
-    stage = stages.classify(aims, task.progress.folded, [v["status"] for v in verdicts], about.elapsed_share)
-    findings = [] if crowded else audit.check(goal, progress, matches, task.progress.folded)
     start, end = rebuilt.cleaned.raw(task.start, task.end)
     rows["tasks"].append(
         {
@@ -155,9 +142,9 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
             "raw_end": end,
         }
     )
-    add_figures(doc_id, task_id, task.goal, goal, rebuilt, rows)
-    add_figures(doc_id, task_id, task.progress, progress, rebuilt, rows)
-    for i, (match, verdict) in enumerate(zip(matches, verdicts, strict=True)):
+    add_figures(doc_id, task_id, task.goal, row.goal, rebuilt, rows)
+    add_figures(doc_id, task_id, task.progress, row.progress, rebuilt, rows)
+    for i, (match, verdict) in enumerate(zip(row.matches, row.verdicts, strict=True)):
         target_id = f"{task_id}.{i + 1}"
         place = {"doc_id": doc_id, "task_id": task_id, "target_id": target_id}
         rows["attainment"].append(
@@ -168,12 +155,12 @@ def judge(doc_id: str, task: Task, rebuilt: Rebuilt, about: Metadata, rows: Rows
                 **passage("target", task.goal, match.target, rebuilt),
                 **passage("result", task.progress, match.result or match.share, rebuilt),
                 "sector": sector.key,
-                "audit": audit.word_for(i, findings),
+                "audit": audit.word_for(i, row.findings),
             }
         )
         for message in attainment.remarks(match, task.goal.folded):
             rows["problems"].append(problem(doc_id, Problem("judge", "note", message, task.row)))
-    rows["audit"] += [finding_row(doc_id, task_id, finding, task, rebuilt) for finding in findings]
+    rows["audit"] += [finding_row(doc_id, task_id, finding, task, rebuilt) for finding in row.findings]
 
 
 def add_figures(
