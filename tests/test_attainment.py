@@ -113,7 +113,8 @@ def test_said_in_other_words(goal, progress):
         *(("有效发明专利2万件", "高价值发明专利1万件"), ("出口增长5%", "进口增长6%")),
         *(("城镇居民收入增长5%", "农村居民收入增长7%"), ("旅游收入增长10%", "旅游收入达到300亿元")),
         *(("旅游收入达到300亿元", "旅游收入增长10%"), ("新增绿道30公里", "新增绿地30公顷")),
-        *(("新建驿站40个", "有序推进"), ("新建驿站40个", "")),
+        *(("粮食播种面积147万亩", "小春粮食收获面积31.7万亩"), ("新建驿站40个", "有序推进")),
+        ("新建驿站40个", ""),
     ],
 )
 def test_a_figure_for_something_else_is_no_result(goal, progress):
@@ -124,6 +125,11 @@ def test_a_figure_for_something_else_is_no_result(goal, progress):
 def test_what_was_finished_counts_beside_what_has_begun():
     assert results("新建驿站40个", "驿站在建30个,建成12个") == ["12个"]
     assert results("认定省级驿站4个", "申报省级驿站4个,认定3个") == ["3个"]
+
+
+def test_a_name_that_lost_all_but_one_character_is_looked_for_in_the_words():
+    report = "1-9月存月均增速12.5%。其中,存款月均增速12.1%,月均增速11.7%。绿色长期同比增20.4%。"
+    assert results("存增速≥9%,增速≥8%,绿色长期增速≥7%。", report)[0] == "12.5%"
 
 
 def test_the_whole_is_preferred_to_its_part():

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers import attainment, audit, figures, schemas
@@ -238,6 +238,38 @@ def test_a_percentage_computed_from_the_figures_follows(result, target, digits, 
     (found,) = audit.check([goal], [done, share], [attainment.Match(goal, done, share)], "甲" * 40)
     assert found.verdict == "follows"
     assert found.computed == pytest.approx(float(Fraction(100 * result, target)))
+
+
+@given(
+    st.decimals(0, 10**6, places=2),
+    st.decimals("0.01", 10**6, places=2),
+    st.integers(0, 4),
+    st.integers(-1, 1),
+)
+def test_percentages_agree_just_where_exact_fractions_do(result, target, digits, off):
+    exact = 100 * Fraction(result) / Fraction(target)
+    said = Fraction(round(exact * 10**digits) + off, 10**digits)
+    assume(0 <= said < 10**6)
+    near = abs(exact - said) <= Fraction(1, 2 * 10**digits)
+    assert agrees(said, digits, float(result), float(target)) is near
+
+
+@given(st.integers(1, 10**5), st.integers(1, 10**4), st.integers(0, 3))
+def test_both_ways_of_rounding_a_tie_agree(steps, target, digits):
+    step = Fraction(1, 10**digits)
+    tie = steps * step + step / 2
+    result = float(tie * target / 100)
+    assert agrees(steps * step, digits, result, target)
+    assert agrees((steps + 1) * step, digits, result, target)
+    assert not agrees((steps + 2) * step, digits, result, target)
+
+
+def agrees(said: Fraction, digits: int, result: float, target: float) -> bool:
+    """Whether a percentage that is printed with some digits is the result in percent of the target."""
+    printed = f"{float(said):.{digits}f}%"
+    share = Figure("progress", "share_done", 0, len(printed), printed, float(said), None, "%")
+    done, wanted = figure("progress", "result", result, "个"), figure("goal", "target", target, "个")
+    return audit.agrees(share, audit.percent(done, wanted))
 
 
 def figure(cell: str, role: str, value: float, unit: str) -> Figure:

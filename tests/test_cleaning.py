@@ -1,5 +1,7 @@
 """Cleaning: every rule on its damage and on sound text, the log, and the way back to the raw file."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from timing import seconds
 from helpers import cleaning
 from helpers.cleaning import Cleaned, Edit, clean
 from helpers.documents import Document
+from helpers.vocabulary import table
 
 unhurried = settings(deadline=None)
 
@@ -254,3 +257,11 @@ def test_the_title_that_a_page_break_repeats_is_taken_out_once_more():
     text = f"{title}\n修缮古桥12座。\n{title}(续表)\n修缮古桥7座。\n{title} 第2页共3页\n完\n"
     assert cleaned(text).text.count(title) == 1
     assert cleaned(cleaned(text).text).edits == ()
+
+
+@unhurried
+@given(st.data())
+def test_the_first_look_for_lines_of_the_page_misses_none(data):
+    row = data.draw(st.sampled_from(table("boilerplate")))
+    line = data.draw(st.from_regex(re.compile(row["pattern"]), fullmatch=True))
+    assert cleaning.boilerplate_words().find_matches_as_strings(line), (row["pattern"], line)

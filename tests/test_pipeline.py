@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import seconds
 
-from helpers import documents, numbers, paths, pipeline, schemas
+from helpers import cleaning, documents, metadata, numbers, paths, pipeline, reading, schemas, tables
 from helpers.documents import Document, fold
 
 REPORT = """青山县2031年重点工作上半年完成情况
@@ -52,6 +52,15 @@ def report(tmp_path) -> dict[str, pd.DataFrame]:
     path = tmp_path / "qingshan-2031-h1.txt"
     path.write_text(REPORT, encoding="utf-8")
     return pipeline.process([path]).tables
+
+
+def test_rows_are_read_together_as_they_are_one_by_one():
+    document = Document("qingshan-2031-h1", "qingshan-2031-h1.txt", "", REPORT, "utf-8")
+    tasks = tables.rebuild(cleaning.clean(document)).tasks
+    about = metadata.describe(document, reports=True)
+    together = reading.read(tasks, about)
+    assert together == [row for task in tasks for row in reading.read([task], about)]
+    assert [len(row.matches) for row in together] == [2, 1, 1]
 
 
 def bare(words: str) -> str:
