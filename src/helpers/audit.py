@@ -16,7 +16,7 @@ from itertools import islice
 
 import pandas as pd
 
-from helpers import attainment, numbers
+from helpers import attainment, likeness, numbers
 from helpers.attainment import Match
 from helpers.documents import fold
 from helpers.figures import Figure
@@ -342,7 +342,7 @@ def pairs(claim: Claim, row: Row) -> Iterator[tuple[Figure, int]]:
             yield from (
                 (result, i)
                 for i, match in enumerate(row.matches)
-                if match.result is None and attainment.comparable(match.target, result)
+                if match.result is None and likeness.comparable(match.target, result)
             )
 
 
@@ -411,7 +411,7 @@ def explaining(claim: Claim, result: Figure, row: Row) -> Iterator[Figure]:
         gives = same_unit(figure, result) and agrees(claim.share, percent(result, figure))
         if gives and is_amount(figure) and not itself:
             plan = is_plan(figure) and figure in claim.sentence
-            if plan or figure in row.goal or attainment.alike(figure, result, row.text) >= ALIKE:
+            if plan or figure in row.goal or likeness.alike(figure, result, row.text) >= ALIKE:
                 yield figure
 
 
