@@ -296,8 +296,8 @@ def full_disk(folder: Path) -> tuple[Ended, str]:
 
 
 def many(folder: Path) -> None:
-    """Simulated documents beside the good one, so that a run takes some seconds."""
-    simulate.write(folder / "raw", simulate.documents(60, tasks=60))
+    """Simulated documents beside the good one, so that a run takes longer than another needs to begin."""
+    simulate.write(folder / "raw", simulate.documents(240, tasks=60))
 
 
 def started(folder: Path) -> subprocess.Popen:
