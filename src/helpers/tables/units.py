@@ -36,13 +36,18 @@ class Note:
 
 
 @cache
+def label_words() -> tuple[str, ...]:
+    """Labels of responsible units or leaders."""
+    return tuple(row["word"] for row in table("headers") if row["role"] in ("units", "leader"))
+
+
+@cache
 def label_pattern() -> re.Pattern[str]:
     """A label of responsible units or leaders: before a colon, perhaps in an open bracket, or in brackets.
 
     A label of two characters (牵头) must not end a longer word.
     """
-    words = [row["word"] for row in table("headers") if row["role"] in ("units", "leader")]
-    long, short = ([word for word in words if (len(word) < 3) is brief] for brief in (False, True))
+    long, short = ([word for word in label_words() if (len(word) < 3) is brief] for brief in (False, True))
     names = rf"(?:{any_of(long)}|(?<![\u4e00-\u9fff]){any_of(short)})"
     opening, closing = re.escape(OPENINGS), re.escape(CLOSINGS)
     return re.compile(
@@ -53,7 +58,7 @@ def label_pattern() -> re.Pattern[str]:
 @cache
 def any_label() -> re.Pattern[str]:
     """The words of any label, as a quick first look."""
-    return re.compile(any_of(row["word"] for row in table("headers") if row["role"] in ("units", "leader")))
+    return re.compile(any_of(label_words()))
 
 
 @cache
