@@ -79,7 +79,6 @@ AFTER_FIGURE = re.compile(r"\s*(?:以上|以下|以内|左右|及以上|的|余)
 ONE_OF_LIST = re.compile(r"[\u4e00-\u9fff]、")
 NOUN_MARK = re.compile(r"[,。;:\n]")
 MARK = re.compile(r"[,。;、]")
-DIGIT = re.compile(r"\d")
 BOUND_ALONE = re.compile(r"\s*(?:及?以上|及?以下)\s*")
 PRENOMINAL = re.compile(r"(?:的)?[\u4e00-\u9fff]{0,8}(?:企业|项目|村)$")
 LATIN = re.compile(r"[A-Za-z0-9.+]+")
@@ -728,7 +727,7 @@ def period(before: str) -> str:
     """Words of time in the passage before a figure."""
     if not before:
         return ""
-    if DIGIT.search(before) and (times := numbers.times_in(before)):
+    if numbers.DIGITS.search(before) and (times := numbers.times_in(before)):
         return before[slice(*times[0])]
     match = PERIOD_WORD.search(before) if "年" in before or "季" in before else None
     return match[0] if match else ""
