@@ -47,16 +47,15 @@ def fold(text: str) -> str:
     return foldable().sub(lambda found: plain_forms()[found[0]], text)
 
 
-def printed_forms(text: str, plainly: str) -> dict[int, str]:
-    """For `str.translate`: the printed form of each plain character that a text always prints otherwise;
-    `plainly` is the text folded.
+def printed_forms(text: str) -> dict[int, str]:
+    """For `str.translate`: the printed form of each plain character that a text always prints otherwise.
 
     Traditional characters in a simplified text are damage: they stay plain.
     """
-    if plainly == text:
-        return {}
     forms, used = plain_forms(), set(text)
     pairs = [(forms[c], c) for c in foldable().findall(text) if forms[c] not in used]
+    if not pairs:
+        return {}
     strewn = sum(c not in WIDTHS for _, c in pairs) < sum(c in simplified() for c in text)
     return {ord(plain): c for plain, c in pairs if c in WIDTHS or not strewn}
 

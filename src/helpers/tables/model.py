@@ -58,7 +58,7 @@ class Cell:
     @cached_property
     def traditional(self) -> dict[int, str]:
         """For `str.translate`: the traditional character that the cell prints for a simplified one."""
-        forms = printed_forms(self.text, self.folded)
+        forms = printed_forms(self.text)
         return {plain: c for plain, c in forms.items() if "\u4e00" <= c <= "\u9fff"}
 
     def printed(self, words: str) -> str:

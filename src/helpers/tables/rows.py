@@ -41,9 +41,7 @@ def task(
         progress = units.without_notes(progress, behind, lambda pieces: cell(cleaned, pieces))
     names, lead = units.parse(lists)
     spans = [*goal.pieces, *roles.get("units", ())]
-    forms = printed_forms(
-        *("".join(words[a:b] for a, b in spans) for words in (cleaned.text, cleaned.folded))
-    )
+    forms = printed_forms("".join(cleaned.text[a:b] for a, b in spans))
     figures = {name: cell(cleaned, roles[name]) for name in (*FIGURE_ROLES, MEASURE) if roles.get(name)}
     body = units.without_notes(goal, inside, lambda pieces: cell(cleaned, pieces)) if inside else goal
     if beside := sorted(p for name in (MEASURE, "target") if name in figures for p in figures[name].pieces):
