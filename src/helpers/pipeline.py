@@ -167,7 +167,6 @@ def add_figures(
     doc_id: str, task_id: str | None, cell: Cell, found: list[Figure], rebuilt: Rebuilt, rows: Rows
 ) -> None:
     """Add the figures of one cell to the rows."""
-    forms = cell.traditional
     for figure in found:
         value_base, unit_base = figure.base
         start, end = rebuilt.cleaned.raw(*cell.clean_span(figure.start, figure.end))
@@ -178,12 +177,12 @@ def add_figures(
                 "figure_id": f"{doc_id}:f{len(rows['figures']) + 1:04d}",
                 "cell": figure.cell,
                 "role": figure.role,
-                "indicator": figure.indicator.translate(forms) or None,
+                "indicator": cell.printed(figure.indicator) or None,
                 "kind": figure.kind or None,
                 "cmp": figure.cmp,
                 "value": figure.value,
                 "value_max": figure.value_max,
-                "unit": figure.unit.translate(forms) or None,
+                "unit": cell.printed(figure.unit) or None,
                 "value_base": value_base,
                 "unit_base": unit_base or None,
                 "period": figure.period or None,
